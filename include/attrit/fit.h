@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * Learning: SMC² (Chopin, Jacob & Papaspiliopoulos 2013). Parameter particles, each with a bootstrap particle
+ * filter over the daily state; reports assimilated in the order of problem->obs; tempered steps where one
+ * report would cost too many particles; PMMH rejuvenation on the fields' scales (linear, log, logit); the
+ * number of state particles doubles when acceptance falls.
+ * Same seed, same bytes, for any number of threads.
+ */
+#ifndef ATTRIT_FIT_H
+#define ATTRIT_FIT_H
+
+#include <attrit/problem.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct att_fit_opts {
+    uint64_t seed;      /**< default 1 */
+    size_t n_theta;     /**< parameter particles. Default 512 */
+    size_t n_x;         /**< state particles to begin with. Default 64 */
+    size_t n_x_max;     /**< ... and at most. Default 1024 */
+    double ess_min;     /**< rejuvenate when ESS / n_theta falls below. Default 0.5 */
+    double accept_low;  /**< double n_x when a rejuvenation's acceptance is below. Default 0.1 */
+    int moves_max;      /**< PMMH moves in one rejuvenation, at most. Default 8 */
+} att_fit_opts;
+
+att_fit_opts att_fit_opts_default(void);
+/** "quick", "standard" or "paper" into *opts (the seed is kept); 0, or <0 for another word. */
+int att_fit_opts_quality(att_fit_opts *opts, const char *quality);
+
+typedef struct att_post att_post;
+
+/** What one report did to the fit. */
+typedef struct att_report_fit {
+    double log_density;   /**< log p(report | reports before it) */
+    double ess;           /**< of theta, as a share, after its weighting and before any resampling */
+    double state_ess;     /**< of the states inside a filter, as a share, averaged over theta */
+    double acceptance;    /**< of the PMMH moves made because of it; NAN without */
+    int n_moves;          /**< PMMH moves made because of it */
+    int n_tempered;       /**< intermediate temperatures it needed */
+    size_t n_x;           /**< state particles afterwards */
+    double fitted[3];     /**< 5, 50, 95 % of the true quantity it speaks of, given all reports (smoothed) */
+    double tail;          /**< P(a report so low or lower | the fitted quantity, the effects' priors, noise), 0..1; 0.5 = as expected */
+} att_report_fit;
+
+/** The problem must outlive the post. Prior only when n_obs is 0. On failure *post is NULL. */
+int att_post_fit(att_post **post, att_ctx *ctx, const att_problem *p, const att_fit_opts *opts, att_err *err);
+void att_post_free(att_post **post);
+
+size_t att_post_n_theta(const att_post *post);
+size_t att_post_n_x(const att_post *post);
+const double *att_post_theta(const att_post *post, size_t i); /**< one a parameter */
+const double *att_post_weight(const att_post *post);          /**< n_theta, sums to 1 */
+/** log p(all reports); *se (may be NULL) is its Monte Carlo standard error. */
+double att_post_log_evidence(const att_post *post, double *se);
+const att_report_fit *att_post_reports(const att_post *post); /**< n_obs */
+/** Posterior mean and sd of effect e (a source's bias, log scale). */
+void att_post_effect(const att_post *post, size_t e, double *mean, double *sd);
+/** Weighted quantile of parameter k. */
+double att_post_quantile(const att_post *post, size_t k, double p);
+/** Lowest ESS share met, after tempering and before resampling; mean acceptance of the moves. */
+double att_post_min_ess(const att_post *post);
+double att_post_acceptance(const att_post *post);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** Small numerics shared by all floors. */
+#ifndef ATT_BASE_NUM_H
+#define ATT_BASE_NUM_H
+
+#include <stddef.h>
+
+/** log(sum(exp(x))); -INFINITY for n = 0 or all -INFINITY. */
+double att_logsumexp(size_t n, const double *x);
+/** exp(x - logsumexp(x)) into w (may alias); returns logsumexp. All -INFINITY: w = 0. */
+double att_normalise(size_t n, const double *logw, double *w);
+/** (sum w)^2 / sum w^2 of w >= 0; 0 when all are zero. */
+double att_ess(size_t n, const double *w);
+/** Quantile, type 7 (Hyndman & Fan 1996), of n >= 1 ascending values. */
+double att_quantile_sorted(size_t n, const double *x, double p);
+/** Ascending, in place. */
+void att_sort(size_t n, double *x);
+/** Lower Cholesky factor in place (d x d row-major); adds a jitter to a singular matrix. 0, or -1. */
+int att_cholesky(size_t d, double *a);
+
+/** Parse a whole text as a decimal number whatever the locale: [+-]digits[.digits][e[+-]digits]. 0 or -1. */
+int att_parse_double(const char *text, size_t len, double *out);
+/** Shortest text that reads back as x, whatever the locale ("0.1", "1e+20", "nan", "inf"); returns length. buf of 32. */
+int att_print_double(double x, char *buf);
+
+#endif

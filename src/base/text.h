@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** Text: UTF-8, near misses, growing strings. */
+#ifndef ATT_BASE_TEXT_H
+#define ATT_BASE_TEXT_H
+
+#include "base/arena.h"
+#include <stdint.h>
+
+/** Offset of the first byte that is not valid UTF-8 (or is NUL), or len. */
+size_t att_utf8_check(const char *s, size_t len);
+/** Characters in the first len bytes of valid UTF-8. */
+size_t att_utf8_count(const char *s, size_t len);
+/** The nearest of n words to `word` when it is near enough to be a slip (Damerau-Levenshtein), else NULL. */
+const char *att_text_nearest(const char *word, size_t n, const char *const *words);
+
+/** A string that grows in an arena. `failed` is set when memory ran out; the text so far stays valid. */
+typedef struct att_text {
+    att_arena *arena;
+    char *s;
+    size_t len, cap;
+    int failed;
+} att_text;
+void att_text_add(att_text *t, const char *s);
+void att_text_addn(att_text *t, const char *s, size_t n);
+void att_text_addf(att_text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/** SHA-256 (FIPS 180-4) of data as 64 hex digits into out[65]. */
+void att_sha256_hex(const void *data, size_t len, char *out);
+
+#endif

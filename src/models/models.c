@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <attrit/model.h>
+#include <string.h>
+
+static const att_model *const models[] = {NULL};
+
+const att_model *const *att_models(void) { return models; }
+
+const att_model *att_model_find(const char *name)
+{
+    for (const att_model *const *m = models; *m; m++)
+        if (!strcmp((*m)->name, name))
+            return *m;
+    return NULL;
+}
