@@ -25,7 +25,7 @@ struct att_ctx {
 };
 /** Run on the context's team with its stop flag. */
 int att_ctx_run(att_ctx *ctx, size_t n, att_task task, void *cookie, att_err *err);
-/** Tell the progress function, at most some ten times a second; `began` is att_clock() of the stage's start. */
+/** Tell the progress function; `began` is att_clock() of the stage's start. */
 void att_ctx_progress(att_ctx *ctx, const char *stage, double began, double done, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 int att_ctx_stopped(const att_ctx *ctx);

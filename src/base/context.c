@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/team.h"
+#include <attrit/version.h>
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <time.h>
+
+const char *att_version(void) { return ATT_VERSION; }
+
+att_ctx_opts att_ctx_opts_default(void) { return (att_ctx_opts){0}; }
+
+int att_ctx_open(att_ctx **ctx, const att_ctx_opts *opts, att_err *err)
+{
+    *ctx = NULL;
+    att_ctx *c = calloc(1, sizeof *c);
+    if (!c)
+        return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for a context");
+    c->opts = opts ? *opts : att_ctx_opts_default();
+    int code = att_team_open(&c->team, c->opts.threads, err);
+    if (code < 0)
+        free(c);
+    else
+        *ctx = c;
+    return code;
+}
+
+void att_ctx_free(att_ctx **ctx)
+{
+    if (!*ctx)
+        return;
+    att_team_free(&(*ctx)->team);
+    free(*ctx);
+    *ctx = NULL;
+}
+
+int att_ctx_threads(const att_ctx *ctx) { return att_team_size(ctx->team); }
+
+int att_ctx_run(att_ctx *ctx, size_t n, att_task task, void *cookie, att_err *err)
+{
+    return att_team_run(ctx->team, n, task, cookie, ctx->opts.stop, err);
+}
+
+int att_ctx_stopped(const att_ctx *ctx) { return ctx->opts.stop && *ctx->opts.stop; }
+
+double att_clock(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+void att_ctx_progress(att_ctx *ctx, const char *stage, double began, double done, const char *format, ...)
+{
+    if (!ctx->opts.progress)
+        return;
+    char detail[120];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(detail, sizeof detail, format, list);
+    va_end(list);
+    double seconds = att_clock() - began;
+    att_progress p = {stage, done, seconds, done > 0.02 ? seconds * (1 - done) / done : -1, detail};
+    ctx->opts.progress(ctx->opts.cookie, &p);
+}
