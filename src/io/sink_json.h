@@ -35,7 +35,29 @@
 
 #include "io/output.h"
 
-/** Text of summary.json, indented; free with free(). NULL and *err on failure. */
+/**
+ * Text of summary.json, indented; free with free(). NULL and *err on failure. All that is needed to tell the
+ * result in words and tables: html.c reads it (and nothing else but the charts' tables). Shape:
+ *
+ *   {"attrit": version, "title", "subject", "model", "as_of", "start", "combat", "horizon": dates, "deployed": men,
+ *    "seed", "quality", "words", "command": texts or numbers, "mean_bias": log scale, assumed of all sources,
+ *    "inputs": [{"file", "sha256"}]                                    campaign.yaml, then the ledger
+ *    "main_event": name,
+ *    "events": [{event, text, threshold, within, percent, term, frequency, q05, q25, q50, q75, q95}]  as in the tables
+ *    "dates": [{"date", "quantities": {"killed": {q05, q25, q50, q75, q95, mean, mcse}, "casualties", "strength": ...},
+ *               "events": {"below_70": {probability, se, percent, term, frequency}, ...},
+ *               "line": casualties by the straight line or null,
+ *               "spread": {"strength": [parameters, shared shocks, dice], ...}}]     [0] is the as-of date
+ *    "line": null or {"claim": id, "source", "date", "per_day", "total", "depleted": date or null}
+ *    "claims": [{id, line, date, date_reported, period_from, period_to, source, source_kind, via, url, subject, quantity,
+ *                low, best, high, unit, note, reliability, credibility, use, why, fitted: [q05, q50, q95] or null,
+ *                surprise: number or null}]                             the whole ledger in file order
+ *    "sources": [{name, kind, reliability, bias_sd, mean, sd, ratio}]  those with a fitted claim; learned mean, sd
+ *    "parameters": [...]                                               as in the tables
+ *    "assumptions": [{key, value, basis, line}]
+ *    "diagnostics": {"ok", "text", "too_little_evidence": booleans and a text, "log_evidence", "log_evidence_se",
+ *                    "min_ess", "acceptance"}}
+ */
 char *att_sink_json_summary(const att_output *o, att_err *err);
 /** The object above on one line, with "</" written "<\/" so that it can stand inside a script element; free with free(). */
 char *att_sink_json_charts(const att_output *o, att_err *err);
