@@ -1,0 +1,18 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""tap.py DIR [ARGUMENT...]: meson test -C DIR ARGUMENT..., then one line "ok - name" or "not ok - name" a test."""
+import json
+import pathlib
+import subprocess
+import sys
+
+folder, arguments = pathlib.Path(sys.argv[1]), sys.argv[2:]
+log = folder / "meson-logs" / "testlog.json"
+log.unlink(missing_ok=True)
+status = subprocess.run(["meson", "test", "-C", folder, "--no-rebuild", "--print-errorlogs", *arguments]).returncode
+for line in log.read_text().splitlines() if log.exists() else []:
+    test = json.loads(line)
+    name = test["name"].removeprefix("attrit:").split(" / ")[-1]
+    word = "ok" if test["result"] in ("OK", "EXPECTEDFAIL") else "not ok"
+    print(f"{word} - {name}" + ("" if word == "ok" else f" ({test['result'].lower()}, {test['duration']:.0f} s)"))
+sys.exit(status)
