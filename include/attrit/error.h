@@ -110,6 +110,9 @@ int att_err_print(const att_err *err, FILE *out);
 /** All of a diag in order of place, then a line of counts. Returns the first error's exit status, or 0. */
 int att_diag_print(const att_diag *diag, FILE *out);
 
+/** The nearest of n words to `word` when it is near enough to be a slip (Damerau-Levenshtein), else NULL. */
+const char *att_text_nearest(const char *word, size_t n, const char *const *words);
+
 #ifdef __cplusplus
 }
 #endif

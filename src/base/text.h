@@ -4,14 +4,13 @@
 #define ATT_BASE_TEXT_H
 
 #include "base/arena.h"
+#include <attrit/error.h> /* att_text_nearest is public: commands say "did you mean" too */
 #include <stdint.h>
 
 /** Offset of the first byte that is not valid UTF-8 (or is NUL), or len. */
 size_t att_utf8_check(const char *s, size_t len);
 /** Characters in the first len bytes of valid UTF-8. */
 size_t att_utf8_count(const char *s, size_t len);
-/** The nearest of n words to `word` when it is near enough to be a slip (Damerau-Levenshtein), else NULL. */
-const char *att_text_nearest(const char *word, size_t n, const char *const *words);
 
 /** A string that grows in an arena. `failed` is set when memory ran out; the text so far stays valid. */
 typedef struct att_text {
