@@ -100,14 +100,21 @@ int att_err_set_(att_err *err, att_code code, const char *src_file, int src_line
     __attribute__((format(printf, 6, 7)));
 #define att_err_set(err, code, path, ...) att_err_set_((err), (code), __FILE__, __LINE__, (path), __VA_ARGS__)
 
+/** Count it, and keep a copy while there is room for its severity. */
 void att_diag_add(att_diag *diag, const att_err *err);
+/**
+ * 0 when the diag holds no error. Else fill *err with the code of the first one and no text (the diag has told it) and
+ * return -code: how a reader ends that collected mistakes.
+ */
+int att_diag_fail(const att_diag *diag, att_err *err);
 
 /**
- * Write one error as people read it: `file:line:col: error: text`, the user's line, carets, help.
- * Returns the exit status of its code, so that `return att_err_print(&err, stderr);` ends a main().
+ * Write one error as people read it: `file:line:col: error: text`, the user's line, carets, help; nothing when it has
+ * no text. Returns the exit status of its code (0 for warnings and notes), so that `return att_err_print(&err, stderr);`
+ * ends a main().
  */
 int att_err_print(const att_err *err, FILE *out);
-/** All of a diag in order of place, then a line of counts. Returns the first error's exit status, or 0. */
+/** All of a diag by file and place, then a line of counts. Returns the exit status of the first error printed, or 0. */
 int att_diag_print(const att_diag *diag, FILE *out);
 
 /** The nearest of n words to `word` when it is near enough to be a slip (Damerau-Levenshtein), else NULL. */

@@ -6,6 +6,8 @@
 #include "base/arena.h"
 #include <attrit/error.h>
 
+enum { ATT_SOURCE_MAX = 64 << 20 }; /* bytes */
+
 typedef struct att_source_text {
     const char *name;   /* as the user gave it */
     const char *s;      /* UTF-8 without BOM, NUL-terminated */

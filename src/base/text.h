@@ -5,12 +5,21 @@
 
 #include "base/arena.h"
 #include <attrit/error.h> /* att_text_nearest is public: commands say "did you mean" too */
+#include <stdarg.h>
 #include <stdint.h>
 
 /** Offset of the first byte that is not valid UTF-8 (or is NUL), or len. */
 size_t att_utf8_check(const char *s, size_t len);
 /** Characters in the first len bytes of valid UTF-8. */
 size_t att_utf8_count(const char *s, size_t len);
+/** Bytes of the first n characters of valid UTF-8 that is NUL-terminated (fewer when it ends before). */
+size_t att_utf8_bytes(const char *s, size_t n);
+
+/** vsnprintf that ends a text too long for buf with "..." and never in the middle of a character. size >= 4. */
+void att_text_vprint(char *buf, size_t size, const char *format, va_list list) __attribute__((format(printf, 3, 0)));
+/** What a user wrote, short enough to quote in a message: its first 40 characters and "..." when there are more; returns out. */
+enum { ATT_QUOTE = 168 };
+const char *att_text_quote(const char *s, char *out);
 
 /** A string that grows in an arena. `failed` is set when memory ran out; the text so far stays valid. */
 typedef struct att_text {
