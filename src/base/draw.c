@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Samplers. Each is exact: rejection from a hat, or inversion of the distribution function. */
+#include <attrit/model.h>
+
+#include <math.h>
+
+/* By inversion: one uniform a draw, and draws move smoothly with it, which common random numbers like. */
+double att_draw_normal(att_rng *r)
+{
+    return att_quantile_normal(att_rng_unif(r));
+}
+
+double att_draw_exponential(att_rng *r)
+{
+    return -log(att_rng_unif(r));
+}
+
+/** Shape >= 1: Marsaglia & Tsang, ACM Trans. Math. Softw. 26 (2000) 363. */
+static double gamma_large(att_rng *r, double shape)
+{
+    double d = shape - 1.0 / 3, c = 1 / sqrt(9 * d);
+    for (;;) {
+        double x = att_draw_normal(r), v = 1 + c * x;
+        if (v <= 0)
+            continue;
+        v = v * v * v;
+        double u = att_rng_unif(r), xx = x * x;
+        if (u < 1 - 0.0331 * xx * xx || log(u) < 0.5 * xx + d * (1 - v + log(v)))
+            return d * v;
+    }
+}
+
+/** Log of a gamma draw: with shapes near 0 the draw itself is below the smallest double. */
+static double log_gamma_draw(att_rng *r, double shape)
+{
+    if (shape >= 1)
+        return log(gamma_large(r, shape));
+    /* Gamma(shape) = Gamma(shape + 1) U^(1/shape), section 6 of the same paper. */
+    double log_x = log(gamma_large(r, shape + 1));
+    return log_x + log(att_rng_unif(r)) / fmax(shape, 1e-300);
+}
+
+double att_draw_gamma(att_rng *r, double shape)
+{
+    return shape >= 1 ? gamma_large(r, shape) : exp(log_gamma_draw(r, shape));
+}
+
+double att_draw_beta(att_rng *r, double a, double b)
+{
+    if (a >= 1 && b >= 1) {
+        double x = gamma_large(r, a);
+        return x / (x + gamma_large(r, b));
+    }
+    double log_x = log_gamma_draw(r, a);
+    return 1 / (1 + exp(log_gamma_draw(r, b) - log_x));
+}
+
+/** Mean < 10: inversion, adding up the probabilities of 0, 1, 2, ... */
+static uint64_t poisson_small(att_rng *r, double mean)
+{
+    for (;;) {
+        double u = att_rng_unif(r), p = exp(-mean);
+        /* Rounding may leave the sum below a u near 1: beyond 110 (probability below 1e-70) draw again. */
+        for (uint64_t k = 0; k < 110; p *= mean / (double)++k) {
+            if (u < p)
+                return k;
+            u -= p;
+        }
+    }
+}
+
+/** Mean >= 10: PTRS of Hormann, Insurance: Mathematics and Economics 12 (1993) 39. */
+static uint64_t poisson_large(att_rng *r, double mean)
+{
+    double b = 0.931 + 2.53 * sqrt(mean), a = -0.059 + 0.02483 * b;
+    double inv_alpha = 1.1239 + 1.1328 / (b - 3.4), v_r = 0.9277 - 3.6224 / (b - 2);
+    for (;;) {
+        double u = att_rng_unif(r) - 0.5, v = att_rng_unif(r), us = 0.5 - fabs(u);
+        double k = floor((2 * a / us + b) * u + mean + 0.43);
+        if (us >= 0.07 && v <= v_r)
+            return (uint64_t)k;
+        if (k < 0 || (us < 0.013 && v > us))
+            continue;
+        if (log(v * inv_alpha / (a / (us * us) + b)) <= att_logpmf_poisson(k, mean))
+            return (uint64_t)k;
+    }
+}
+
+uint64_t att_draw_poisson(att_rng *r, double mean)
+{
+    if (!(mean > 0))
+        return 0;
+    return mean < 10 ? poisson_small(r, mean) : poisson_large(r, fmin(mean, 1e18));
+}
+
+/** n p < 10, p <= 1/2: inversion (BINV of Kachitvichyanukul & Schmeiser, Commun. ACM 31 (1988) 216). */
+static uint64_t binomial_small(att_rng *r, uint64_t n, double p)
+{
+    double odds = p / (1 - p), none = exp((double)n * log1p(-p));
+    for (;;) {
+        double u = att_rng_unif(r), f = none;
+        for (uint64_t k = 0; k <= n && k < 110; k++) {
+            if (u < f)
+                return k;
+            u -= f;
+            f *= odds * (double)(n - k) / (double)(k + 1);
+        }
+    }
+}
+
+/** n p >= 10, p <= 1/2: BTRS of Hormann, J. Stat. Comput. Simul. 46 (1993) 101. */
+static uint64_t binomial_large(att_rng *r, uint64_t count, double p)
+{
+    double n = (double)count, spread = sqrt(n * p * (1 - p)), log_mode = NAN;
+    double b = 1.15 + 2.53 * spread, a = -0.0873 + 0.0248 * b + 0.01 * p;
+    double alpha = (2.83 + 5.1 / b) * spread, v_r = 0.92 - 4.2 / b;
+    for (;;) {
+        double u = att_rng_unif(r) - 0.5, v = att_rng_unif(r), us = 0.5 - fabs(u);
+        double k = floor((2 * a / us + b) * u + n * p + 0.5);
+        if (us >= 0.07 && v <= v_r)
+            return (uint64_t)k;
+        if (k < 0 || k > n)
+            continue;
+        if (isnan(log_mode))
+            log_mode = att_logpmf_binomial(floor((n + 1) * p), n, p);
+        if (log(v * alpha / (a / (us * us) + b)) <= att_logpmf_binomial(k, n, p) - log_mode)
+            return (uint64_t)k;
+    }
+}
+
+uint64_t att_draw_binomial(att_rng *r, uint64_t n, double p)
+{
+    if (p > 0.5)
+        return n - att_draw_binomial(r, n, 1 - p);
+    if (n == 0 || !(p > 0))
+        return 0;
+    return (double)n * p < 10 ? binomial_small(r, n, p) : binomial_large(r, n, p);
+}
+
+/**
+ * Distance above a >= 0 of a standard normal given that it lies in [a, a + width]: Robert, Statistics and Computing 5
+ * (1995) 121, written in the distance, so that nothing is lost however far out a lies.
+ */
+static double tail_distance(att_rng *r, double a, double width)
+{
+    double rate = (a + hypot(a, 2)) / 2;
+    if (rate * width < 1) {
+        for (;;) {
+            double y = width * att_rng_unif(r);
+            if (att_rng_unif(r) <= exp(-y * (a + y / 2)))
+                return y;
+        }
+    }
+    for (;;) {
+        double y = att_draw_exponential(r) / rate, off = y - 1 / rate;
+        if (y <= width && att_rng_unif(r) <= exp(-off * off / 2))
+            return y;
+    }
+}
+
+/** Standard normal within a <= 0 <= b. */
+static double around_zero(att_rng *r, double a, double b)
+{
+    for (;;) {
+        if (b - a > 2.5) { /* sqrt(2 pi): where both ways accept equally often */
+            double x = att_draw_normal(r);
+            if (x >= a && x <= b)
+                return x;
+        } else {
+            double x = a + (b - a) * att_rng_unif(r);
+            if (att_rng_unif(r) <= exp(-x * x / 2))
+                return x;
+        }
+    }
+}
+
+double att_draw_normal_within(att_rng *r, double mean, double sd, double low, double high)
+{
+    double a = (low - mean) / sd, b = (high - mean) / sd, x;
+    if (!(a < b))
+        return fmin(fmax(mean, low), high);
+    if (a > 0)
+        x = low + sd * tail_distance(r, a, (high - low) / sd);
+    else if (b < 0)
+        x = high - sd * tail_distance(r, -b, (high - low) / sd);
+    else
+        x = mean + sd * around_zero(r, a, b);
+    return fmin(fmax(x, low), high);
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/num.h"
+
+#include <float.h>
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+double att_logsumexp(size_t n, const double *x)
+{
+    double top = -INFINITY, sum = 0;
+    for (size_t i = 0; i < n; i++)
+        if (x[i] > top)
+            top = x[i];
+    if (isinf(top))
+        return top;
+    for (size_t i = 0; i < n; i++)
+        sum += exp(x[i] - top);
+    return top + log(sum);
+}
+
+double att_normalise(size_t n, const double *logw, double *w)
+{
+    double total = att_logsumexp(n, logw);
+    for (size_t i = 0; i < n; i++)
+        w[i] = total == -INFINITY ? 0 : exp(logw[i] - total);
+    return total;
+}
+
+double att_ess(size_t n, const double *w)
+{
+    double sum = 0, squares = 0;
+    for (size_t i = 0; i < n; i++) {
+        sum += w[i];
+        squares += w[i] * w[i];
+    }
+    return squares > 0 ? sum * sum / squares : 0;
+}
+
+double att_quantile_sorted(size_t n, const double *x, double p)
+{
+    double h = (double)(n - 1) * fmin(fmax(p, 0), 1);
+    size_t i = (size_t)h;
+    /* Equal neighbours need no mixing, and infinite ones would give NaN. */
+    if (i + 1 >= n || x[i] == x[i + 1])
+        return x[i];
+    return x[i] + (h - (double)i) * (x[i + 1] - x[i]);
+}
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+void att_sort(size_t n, double *x)
+{
+    if (n > 1)
+        qsort(x, n, sizeof *x, ascending);
+}
+
+/** The diagonal element of column j before its square root, lifted when it is rounding away from zero; <0: not a covariance. */
+static double pivot(size_t d, const double *a, size_t j, double top)
+{
+    double own = a[j * d + j] > 0 ? a[j * d + j] : top, s = a[j * d + j];
+    for (size_t k = 0; k < j; k++)
+        s -= a[j * d + k] * a[j * d + k];
+    return s < -1e-8 * own || !isfinite(s) ? -1 : fmax(s, 1e-12 * own);
+}
+
+int att_cholesky(size_t d, double *a)
+{
+    double top = 0;
+    for (size_t j = 0; j < d; j++)
+        top = fmax(top, a[j * d + j]);
+    if (d > 0 && !(top > 0))
+        return -1;
+    for (size_t j = 0; j < d; j++) {
+        double s = pivot(d, a, j, top);
+        if (s < 0)
+            return -1;
+        a[j * d + j] = sqrt(s);
+        for (size_t i = j + 1; i < d; i++) {
+            double c = a[i * d + j];
+            for (size_t k = 0; k < j; k++)
+                c -= a[i * d + k] * a[j * d + k];
+            a[i * d + j] = c / a[j * d + j];
+            a[j * d + i] = 0;
+        }
+    }
+    return 0;
+}
+
+/* ---- text: a host program may have set a locale with a decimal comma ------------------------------------------ */
+
+static size_t skip_digits(const char *s, size_t len, size_t i)
+{
+    while (i < len && s[i] >= '0' && s[i] <= '9')
+        i++;
+    return i;
+}
+
+/** Is all of it [+-]digits[.digits][e[+-]digits]? */
+static int is_decimal(const char *s, size_t len)
+{
+    size_t i = len > 0 && (s[0] == '+' || s[0] == '-'), from = i;
+    if ((i = skip_digits(s, len, i)) == from)
+        return 0;
+    if (i < len && s[i] == '.') {
+        from = i + 1;
+        if ((i = skip_digits(s, len, from)) == from)
+            return 0;
+    }
+    if (i < len && (s[i] == 'e' || s[i] == 'E')) {
+        from = i + 1;
+        from += from < len && (s[from] == '+' || s[from] == '-');
+        if ((i = skip_digits(s, len, from)) == from)
+            return 0;
+    }
+    return i == len;
+}
+
+/** Switch this thread alone to the C locale; give the result to leave_locale(). */
+static locale_t enter_locale(locale_t *plain)
+{
+    *plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    return uselocale(*plain);
+}
+
+static void leave_locale(locale_t plain, locale_t before)
+{
+    uselocale(before);
+    freelocale(plain);
+}
+
+int att_parse_double(const char *text, size_t len, double *out)
+{
+    char s[512];
+    if (len >= sizeof s || !is_decimal(text, len))
+        return -1;
+    memcpy(s, text, len);
+    s[len] = 0;
+    locale_t plain, before = enter_locale(&plain);
+    double x = strtod(s, NULL);
+    leave_locale(plain, before);
+    if (isinf(x))
+        return -1;
+    *out = x;
+    return 0;
+}
+
+int att_print_double(double x, char *buf)
+{
+    if (!isfinite(x))
+        return snprintf(buf, 32, "%s", isnan(x) ? "nan" : x > 0 ? "inf" : "-inf");
+    locale_t plain, before = enter_locale(&plain);
+    /* DBL_DIG digits survive text -> number -> text, so fewer can only be right below the normal range. */
+    int digits = fabs(x) < DBL_MIN ? 1 : DBL_DIG, n;
+    do
+        n = snprintf(buf, 32, "%.*g", digits, x);
+    while (strtod(buf, NULL) != x && digits++ < DBL_DECIMAL_DIG);
+    leave_locale(plain, before);
+    return n;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/rng.h"
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpedantic"
+#pragma GCC diagnostic ignored "-Wundef"
+#include <Random123/philox.h>
+#pragma GCC diagnostic pop
+
+void att_philox4x64(const uint64_t key[2], const uint64_t counter[4], uint64_t out[4])
+{
+    philox4x64_key_t k = {{key[0], key[1]}};
+    philox4x64_ctr_t c = {{counter[0], counter[1], counter[2], counter[3]}};
+    philox4x64_ctr_t r = philox4x64_R(10, c, k);
+    for (int i = 0; i < 4; i++)
+        out[i] = r.v[i];
+}
+
+att_rng att_rng_open(uint64_t seed, uint64_t purpose, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
+{
+    att_rng r;
+    att_philox4x64((const uint64_t[2]){seed, purpose}, (const uint64_t[4]){a, b, c, d}, r.s);
+    /* Xoshiro never leaves the all-zero state; one key and counter in 2^256 lead there. */
+    if (!(r.s[0] | r.s[1] | r.s[2] | r.s[3]))
+        r.s[0] = 1;
+    return r;
+}
+
+att_rng att_args_rng(const att_args *a, int which, size_t i, double t)
+{
+    const att_stream *s = &a->stream[which];
+    return att_rng_open(s->seed, s->purpose, s->theta, a->first + i, (uint64_t)(int64_t)t, s->salt);
+}
