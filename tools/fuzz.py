@@ -1,0 +1,35 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""fuzz.py SECONDS HARNESS: run one libFuzzer harness on its seeds; what it learns stays beside it, in HARNESS.corpus.
+
+Seeds are tests/fuzz/seeds/NAME/ and, for a reader, the files of tests/cases and campaigns of its kind.
+"""
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+KINDS = {"yaml": ["*.yaml"], "ledger": ["*.csv"], "csv": ["*.csv"]}
+
+
+def main(seconds, harness):
+    kind = harness.name.removeprefix("fuzz_")
+    corpus = harness.with_suffix(".corpus")
+    corpus.mkdir(exist_ok=True)
+    folders = [ROOT / "tests/fuzz/seeds" / kind]
+    seeds = [f for folder in folders if folder.exists() for f in folder.iterdir()]
+    seeds += [f for glob in KINDS.get(kind, []) for top in ("tests/cases", "campaigns") for f in (ROOT / top).rglob(glob)]
+    for seed in seeds:
+        (corpus / f"seed-{seed.name}").write_bytes(seed.read_bytes())
+    done = subprocess.run([harness, f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1",
+                           f"-artifact_prefix={harness}-", corpus], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True, errors="replace")
+    lines = done.stdout.splitlines()
+    runs = next((line.split()[-1] for line in lines if "number_of_executed_units" in line), "?")
+    print(*(lines[-30:] if done.returncode else []), sep="\n")
+    print(f"{'not ok' if done.returncode else 'ok'} - {harness.name}, {len(seeds)} seeds, {runs} executions")
+    return bool(done.returncode)
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), pathlib.Path(sys.argv[2]).resolve()))
