@@ -9,10 +9,12 @@ import sys
 folder, arguments = pathlib.Path(sys.argv[1]), sys.argv[2:]
 log = folder / "meson-logs" / "testlog.json"
 log.unlink(missing_ok=True)
-status = subprocess.run(["meson", "test", "-C", folder, "--no-rebuild", "--print-errorlogs", *arguments]).returncode
+done = subprocess.run(["meson", "test", "-C", folder, "--no-rebuild", "--print-errorlogs", *arguments],
+                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+print(*("  " + line for line in done.stdout.splitlines()), sep="\n")  # indented: a test's own words are not results
 for line in log.read_text().splitlines() if log.exists() else []:
     test = json.loads(line)
     name = test["name"].removeprefix("attrit:").split(" / ")[-1]
     word = "ok" if test["result"] in ("OK", "EXPECTEDFAIL") else "not ok"
     print(f"{word} - {name}" + ("" if word == "ok" else f" ({test['result'].lower()}, {test['duration']:.0f} s)"))
-sys.exit(status)
+sys.exit(done.returncode)
