@@ -61,7 +61,7 @@ def read(path):
 def allowed(floor):
     """Project headers that a floor may include, as patterns."""
     if floor == "models":
-        return [r"<attrit/model\.h>"]
+        return [r"<attrit/model\.h>", r'"(models/)?\w+\.h"']  # and headers of its own beside it
     if floor in ("cli", "serve"):
         return [r"<attrit/\w+\.h>", rf'"{floor}/\w+\.h"']
     floors = [*BELOW[floor], floor]
