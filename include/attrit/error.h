@@ -26,7 +26,7 @@ extern "C" {
     X(USAGE, 2, "wrong use of a command or function")                      \
     X(NO_MEMORY, 5, "not enough memory")                                   \
     X(IO, 5, "the disk or the network refused")                            \
-    X(NO_FILE, 1, "no such file")                                          \
+    X(NO_FILE, 1, "no such file, or it cannot be read")                     \
     X(FILE_SIZE, 1, "the file is empty or too large")                      \
     X(FILE_TEXT, 1, "the file is not UTF-8 text")                          \
     X(YAML_SYNTAX, 1, "the YAML cannot be parsed")                         \
@@ -100,6 +100,8 @@ int att_err_set_(att_err *err, att_code code, const char *src_file, int src_line
     __attribute__((format(printf, 6, 7)));
 #define att_err_set(err, code, path, ...) att_err_set_((err), (code), __FILE__, __LINE__, (path), __VA_ARGS__)
 
+/** Is there no room left for this severity? */
+int att_diag_full(const att_diag *diag, att_severity severity);
 /** Count it, and keep a copy while there is room for its severity. */
 void att_diag_add(att_diag *diag, const att_err *err);
 /**

@@ -32,12 +32,19 @@ int att_err_set_(att_err *err, att_code code, const char *src_file, int src_line
     return -(int)code;
 }
 
+int att_diag_full(const att_diag *diag, att_severity severity)
+{
+    uint32_t seen = severity == ATT_ERROR ? diag->n_errors : severity == ATT_WARNING ? diag->n_warnings : diag->n_notes;
+    return seen >= ATT_DIAG_MAX;
+}
+
 void att_diag_add(att_diag *diag, const att_err *err)
 {
-    uint32_t *seen = err->severity == ATT_ERROR ? &diag->n_errors
-                     : err->severity == ATT_WARNING ? &diag->n_warnings : &diag->n_notes;
-    if ((*seen)++ < ATT_DIAG_MAX)
+    if (!att_diag_full(diag, err->severity))
         diag->item[diag->n_items++] = *err;
+    diag->n_errors += err->severity == ATT_ERROR;
+    diag->n_warnings += err->severity == ATT_WARNING;
+    diag->n_notes += err->severity == ATT_NOTE;
 }
 
 int att_diag_fail(const att_diag *diag, att_err *err)

@@ -121,22 +121,44 @@ static void excerpt(const att_source_text *src, att_err *err)
     err->caret = (uint32_t)(col - skip + (skip ? 3 : 0));
 }
 
+static void raise_at(const att_source_text *src, att_err *err, att_code code, att_severity severity, const att_place *at,
+                    const char *path, const char *help, const char *format, va_list list)
+    __attribute__((format(printf, 8, 0)));
+
+static void raise_at(const att_source_text *src, att_err *err, att_code code, att_severity severity, const att_place *at,
+                    const char *path, const char *help, const char *format, va_list list)
+{
+    *err = (att_err){.code = code, .severity = severity, .place = *at, .src_file = __FILE__, .src_line = __LINE__};
+    snprintf(err->place.file, sizeof err->place.file, "%s", src->name);
+    snprintf(err->path, sizeof err->path, "%s", path ? path : "");
+    snprintf(err->help, sizeof err->help, "%s", help ? help : "");
+    att_text_vprint(err->text, sizeof err->text, format, list);
+    if (at->line && at->line <= src->n_lines)
+        excerpt(src, err);
+}
+
 int att_source_err(const att_source_text *src, att_err *err, att_code code, att_severity severity, uint32_t line, uint32_t col,
                    uint32_t len, const char *path, const char *help, const char *format, ...)
 {
     if (!err || err->code || err->text[0])
         return -(int)code;
-    *err = (att_err){.code = code, .severity = severity, .place = {.line = line, .col = col, .len = len}};
-    err->src_file = __FILE__;
-    err->src_line = __LINE__;
-    snprintf(err->place.file, sizeof err->place.file, "%s", src->name);
-    snprintf(err->path, sizeof err->path, "%s", path ? path : "");
-    snprintf(err->help, sizeof err->help, "%s", help ? help : "");
     va_list list;
     va_start(list, format);
-    att_text_vprint(err->text, sizeof err->text, format, list);
+    raise_at(src, err, code, severity, &(att_place){.line = line, .col = col, .len = len}, path, help, format, list);
     va_end(list);
-    if (line && line <= src->n_lines)
-        excerpt(src, err);
     return -(int)code;
+}
+
+void att_source_say(const att_source_text *src, att_diag *diag, size_t offset, size_t bytes, att_code code,
+                    att_severity severity, const char *path, const char *help, const char *format, va_list list)
+{
+    att_err err = {.severity = severity};
+    if (!att_diag_full(diag, severity)) {
+        att_place at = {0};
+        att_source_at(src, offset, &at.line, &at.col);
+        size_t end = strcspn(src->s + offset, "\r\n");
+        at.len = (uint32_t)att_utf8_count(src->s + offset, bytes < end ? bytes : end);
+        raise_at(src, &err, code, severity, &at, path, help, format, list);
+    }
+    att_diag_add(diag, &err);
 }

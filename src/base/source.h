@@ -24,5 +24,12 @@ int att_source_err(const att_source_text *src, att_err *err, att_code code, att_
     __attribute__((format(printf, 10, 11)));
 /** Line and column (characters) of a byte offset. */
 void att_source_at(const att_source_text *src, size_t offset, uint32_t *line, uint32_t *col);
+/**
+ * Put an error into a diag, at `bytes` bytes from `offset` (carets end with the line). Past the diag's room for its
+ * severity it is counted only, so that a file of nothing but mistakes costs no more to read. path, help may be NULL.
+ */
+void att_source_say(const att_source_text *src, att_diag *diag, size_t offset, size_t bytes, att_code code,
+                    att_severity severity, const char *path, const char *help, const char *format, va_list list)
+    __attribute__((format(printf, 9, 0)));
 
 #endif

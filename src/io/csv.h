@@ -10,8 +10,9 @@
 #include "base/source.h"
 
 typedef struct att_csv_field {
-    const char *s;           /* NUL-terminated, quotes resolved; "" = empty, never NULL */
-    uint32_t line, col, len; /* in the file; of the text as written, quotes included */
+    const char *s;      /* NUL-terminated, quotes resolved; "" = empty, never NULL */
+    uint32_t at, bytes; /* where it stands in the file, quotes included */
+    uint32_t line;
 } att_csv_field;
 
 typedef struct att_csv {
