@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/move.h"
+#include "base/num.h"
+#include "base/rng.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct sweep {
+    att_post *post;
+    const att_walk *walk;
+    size_t j;
+    double gamma;
+    uint64_t epoch;
+    unsigned char *accepted; /* [n_theta] */
+    size_t n_x_new;          /* of att_move_double */
+    char **block_new;
+} sweep;
+
+/* The most that reports k+1..j can still add at power gamma: a hopeless proposal ends early, and exactly so. */
+static double most_left(const att_plan *plan, size_t k, size_t j, double gamma)
+{
+    if (k == j)
+        return 0;
+    double last = plan->obs[j].log_max, left = plan->log_max_left[k + 1] - plan->log_max_left[j + 1] - last;
+    return isfinite(last) && isfinite(left) ? left + gamma * last : INFINITY;
+}
+
+/* Run a filter through report j; stops as soon as prior + likelihood cannot reach `need`. 1 = refused. */
+static int run_through(att_filter *f, size_t j, double gamma, double log_prior, double need, double *before)
+{
+    *before = 0;
+    for (size_t k = 0; k <= j; k++) {
+        *before = f->log_lik;
+        int code = att_filter_to_report(f, k);
+        if (code)
+            return code;
+        double now = k == j ? *before + gamma * f->log_last : f->log_lik;
+        if (log_prior + now + most_left(f->plan, k, j, gamma) < need)
+            return 1;
+    }
+    return 0;
+}
+
+static int propose(void *cookie, size_t i, att_arena *scratch, att_err *err)
+{
+    sweep *s = cookie;
+    att_post *post = s->post;
+    const att_plan *plan = &post->plan;
+    size_t n = plan->n_params;
+    uint64_t stream = (s->epoch << 32) + i;
+    att_rng r = att_rng_open(post->opts.seed, ATT_FOR_PROPOSE, stream, 0, 0, 0);
+    double *theta = ATT_NEW(scratch, double, n), before;
+    char *block = att_arena_alloc(scratch, att_cloud_bytes(plan, post->n_x));
+    if (!theta || !block)
+        return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for a proposal");
+    att_walk_step(s->walk, &r, post->theta + i * n, theta);
+    double need = log(att_rng_unif(&r)) + post->log_prior[i] + post->log_lik[i] + s->gamma * post->log_last[i];
+    double log_prior = att_walk_logprior(s->walk, theta);
+    if (!(log_prior > -INFINITY))
+        return 0;
+    att_filter f;
+    att_lineage lineage = {.n = 1, .part = {{0, stream}}};
+    int code = att_filter_open(&f, plan, post->n_x, scratch, err);
+    if (code || (code = att_filter_start(&f, post->opts.seed, theta, &lineage, block))
+        || (code = run_through(&f, s->j, s->gamma, log_prior, need, &before)))
+        return code < 0 ? code : 0;
+    memcpy(post->theta + i * n, theta, n * sizeof *theta);
+    memcpy(post->block[i], block, f.cloud.bytes);
+    post->log_prior[i] = log_prior;
+    post->log_lik[i] = before;
+    post->log_last[i] = f.log_last;
+    post->state_ess[i] = f.ess_last;
+    post->lineage[i] = lineage;
+    s->accepted[i] = 1;
+    return 0;
+}
+
+int att_move_sweep(att_post *post, att_ctx *ctx, const att_walk *walk, size_t j, double gamma, uint64_t epoch,
+                   double *acceptance, att_err *err)
+{
+    att_arena arena = {0};
+    sweep s = {.post = post, .walk = walk, .j = j, .gamma = gamma, .epoch = epoch};
+    s.accepted = ATT_NEW(&arena, unsigned char, post->n_theta);
+    int code = s.accepted ? att_ctx_run(ctx, post->n_theta, propose, &s, err)
+                          : att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for a sweep");
+    size_t sum = 0;
+    for (size_t i = 0; !code && i < post->n_theta; i++)
+        sum += s.accepted[i];
+    *acceptance = (double)sum / (double)post->n_theta;
+    att_arena_free(&arena);
+    return code;
+}
+
+static int blocks_make(att_arena *arena, const att_plan *plan, size_t n_theta, size_t n_x, char ***block, att_err *err)
+{
+    size_t bytes = att_cloud_bytes(plan, n_x);
+    *block = ATT_NEW(arena, char *, n_theta);
+    for (size_t i = 0; *block && i < n_theta; i++)
+        if (!((*block)[i] = att_arena_alloc(arena, bytes)))
+            *block = NULL;
+    return *block ? 0
+                  : att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for %zu clouds of %zu particles of %zu bytes",
+                                n_theta, n_x, plan->state_bytes);
+}
+
+int att_move_blocks(att_post *post, size_t n_x, att_err *err)
+{
+    post->n_x = n_x;
+    return blocks_make(&post->clouds, &post->plan, post->n_theta, n_x, &post->block, err);
+}
+
+static int enlarge(void *cookie, size_t i, att_arena *scratch, att_err *err)
+{
+    sweep *s = cookie;
+    att_post *post = s->post;
+    if (!(post->logw[i] > -INFINITY))
+        return 0;
+    att_filter f;
+    att_lineage lineage = {.n = 1, .part = {{0, (s->epoch << 32) + i}}};
+    double before;
+    int code = att_filter_open(&f, &post->plan, s->n_x_new, scratch, err);
+    if (!code)
+        code = att_filter_start(&f, post->opts.seed, post->theta + i * post->plan.n_params, &lineage, s->block_new[i]);
+    if (!code)
+        code = run_through(&f, s->j, 1, 0, -INFINITY, &before);
+    if (code < 0)
+        return code;
+    if (code) {
+        post->logw[i] = -INFINITY;
+        return 0;
+    }
+    post->logw[i] += f.log_lik - (post->log_lik[i] + post->log_last[i]);
+    post->log_lik[i] = before;
+    post->log_last[i] = f.log_last;
+    post->state_ess[i] = f.ess_last;
+    post->lineage[i] = lineage;
+    return 0;
+}
+
+int att_move_double(att_post *post, att_ctx *ctx, size_t j, uint64_t epoch, att_err *err)
+{
+    att_arena clouds = {0};
+    sweep s = {.post = post, .j = j, .epoch = epoch, .n_x_new = 2 * post->n_x};
+    int code = blocks_make(&clouds, &post->plan, post->n_theta, s.n_x_new, &s.block_new, err);
+    double was = att_logsumexp(post->n_theta, post->logw);
+    if (!code)
+        code = att_ctx_run(ctx, post->n_theta, enlarge, &s, err);
+    if (code) {
+        att_arena_free(&clouds);
+        return code;
+    }
+    att_arena_free(&post->clouds);
+    post->clouds = clouds;
+    post->block = s.block_new;
+    post->n_x = s.n_x_new;
+    post->log_evidence += att_logsumexp(post->n_theta, post->logw) - was;
+    return 0;
+}

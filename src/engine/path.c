@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/path.h"
+#include "engine/report.h"
+#include "base/rng.h"
+
+#include <string.h>
+
+typedef struct resampling {
+    int t;
+    uint32_t *from;
+} resampling;
+
+typedef struct recorder {
+    const att_plan *plan;
+    size_t n;           /* particles */
+    double *value;      /* [t][quantity][n] */
+    uint32_t *hit;      /* [t][n] */
+    resampling *event;  /* [n_obs] at most one a report */
+    size_t n_events;
+} recorder;
+
+static int record_day(void *cookie, const att_args *a, int t, const att_cloud *c)
+{
+    recorder *r = cookie;
+    const att_model *model = r->plan->problem->model;
+    for (size_t q = 0; q < r->plan->n_quantities; q++) {
+        int code = model->observe(a, (int)q, c->x, r->value + ((size_t)t * r->plan->n_quantities + q) * r->n);
+        if (code)
+            return code;
+    }
+    return model->event ? model->event(a, t, c->x, r->hit + (size_t)t * r->n) : 0;
+}
+
+static void record_resampling(void *cookie, int t, const uint32_t *from)
+{
+    recorder *r = cookie;
+    r->event[r->n_events].t = t;
+    memcpy(r->event[r->n_events++].from, from, r->n * sizeof *from);
+}
+
+static int recorder_open(recorder *r, const att_post *post, att_arena *scratch)
+{
+    const att_plan *plan = &post->plan;
+    size_t days = (size_t)plan->n_days + 1;
+    *r = (recorder){.plan = plan, .n = post->n_x};
+    r->value = ATT_NEW(scratch, double, days *plan->n_quantities *r->n);
+    r->hit = ATT_NEW(scratch, uint32_t, days *r->n);
+    r->event = ATT_NEW(scratch, resampling, plan->n_obs + 1);
+    uint32_t *from = ATT_NEW(scratch, uint32_t, plan->n_obs *r->n + 1);
+    if (!r->value || !r->hit || !r->event || !from)
+        return -ATT_E_NO_MEMORY;
+    for (size_t j = 0; j < plan->n_obs; j++)
+        r->event[j].from = from + j * r->n;
+    return 0;
+}
+
+/* Values of a day were recorded before that day's resamplings: go back through those first. */
+static void trace(const recorder *r, uint32_t k, double *value, uint32_t *hit)
+{
+    size_t nq = r->plan->n_quantities, e = r->n_events;
+    for (int t = r->plan->n_days; t >= 0; t--) {
+        while (e && r->event[e - 1].t >= t)
+            k = r->event[--e].from[k];
+        for (size_t q = 0; q < nq; q++)
+            value[(size_t)t * nq + q] = r->value[((size_t)t * nq + q) * r->n + k];
+        if (hit)
+            hit[t] = r->hit[(size_t)t * r->n + k];
+    }
+}
+
+int att_path_replay(const att_post *post, size_t i, size_t n, const uint32_t *pick, double *value, uint32_t *hit,
+                    att_arena *scratch, att_err *err)
+{
+    const att_plan *plan = &post->plan;
+    recorder r;
+    att_filter f;
+    char *block = att_arena_alloc(scratch, att_cloud_bytes(plan, post->n_x));
+    int code = !block || recorder_open(&r, post, scratch)
+                   ? att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory to replay a filter")
+                   : att_filter_open(&f, plan, post->n_x, scratch, err);
+    if (code)
+        return code;
+    att_filter_watch watch = {&r, record_day, record_resampling};
+    f.watch = &watch;
+    code = att_filter_start(&f, post->opts.seed, post->theta + i * plan->n_params, &post->lineage[i], block);
+    for (size_t j = 0; !code && j < plan->n_obs; j++)
+        code = att_filter_to_report(&f, j);
+    if (!code)
+        code = att_filter_to_day(&f, plan->n_days);
+    if (!code && memcmp(block, post->block[i], plan->state_bytes * post->n_x))
+        code = att_err_set(err, ATT_E_BUG, NULL, "a replayed filter differs from the one that was fitted");
+    if (code > 0)
+        code = att_err_set(err, ATT_E_BUG, NULL, "a replayed filter was refused");
+    size_t days = (size_t)plan->n_days + 1;
+    for (size_t k = 0; !code && k < n; k++)
+        trace(&r, pick[k], value + k * days * plan->n_quantities, hit ? hit + k * days : NULL);
+    return code;
+}
+
+typedef struct fitted {
+    att_post *post;
+    double *truth; /* [n_obs][n_theta] true value of the quantity a report speaks of, along one path */
+} fitted;
+
+static int fitted_path(void *cookie, size_t i, att_arena *scratch, att_err *err)
+{
+    fitted *s = cookie;
+    const att_post *post = s->post;
+    const att_plan *plan = &post->plan;
+    if (!(post->weight[i] > 0))
+        return 0;
+    size_t nq = plan->n_quantities;
+    double *value = ATT_NEW(scratch, double, ((size_t)plan->n_days + 1) * nq);
+    if (!value)
+        return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for a path");
+    uint32_t pick;
+    att_rng r = att_rng_open(post->opts.seed, ATT_FOR_PICK, i, 1, 0, 0);
+    int code = att_post_pick(post, i, att_rng_unif(&r), 1, &pick, scratch);
+    if (!code)
+        code = att_path_replay(post, i, 1, &pick, value, NULL, scratch, err);
+    for (size_t j = 0; !code && j < plan->n_obs; j++) {
+        const att_obs *y = plan->obs[j].obs;
+        double v = value[(size_t)y->t1 * nq + (size_t)y->quantity];
+        if (y->t0 >= 0)
+            v -= value[(size_t)y->t0 * nq + (size_t)y->quantity];
+        s->truth[j * post->n_theta + i] = v;
+    }
+    return code;
+}
+
+/* Weighted 5, 50, 95 % and mean tail of report j. */
+static int fitted_sum(att_post *post, size_t j, const double *truth)
+{
+    static const double prob[3] = {0.05, 0.5, 0.95};
+    double tail = 0;
+    for (size_t i = 0; i < post->n_theta; i++)
+        if (post->weight[i] > 0)
+            tail += post->weight[i] * att_report_tail(&post->plan, j, truth[i]);
+    post->report[j].tail = tail;
+    return att_post_weighted_quantiles(post->n_theta, truth, post->weight, 3, prob, post->report[j].fitted);
+}
+
+int att_path_fitted(att_post *post, att_ctx *ctx, att_err *err)
+{
+    size_t n = post->n_theta, n_obs = post->plan.n_obs;
+    if (!n_obs)
+        return 0;
+    att_arena arena = {0};
+    fitted s = {post, ATT_NEW(&arena, double, n *n_obs)};
+    int code = s.truth ? att_ctx_run(ctx, n, fitted_path, &s, err) : -ATT_E_NO_MEMORY;
+    for (size_t j = 0; !code && j < n_obs; j++)
+        code = fitted_sum(post, j, s.truth + j * n);
+    if (code == -ATT_E_NO_MEMORY)
+        att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for paths");
+    att_arena_free(&arena);
+    return code;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** Paths: a filter's history is replayed from its lineage and traced back through its resamplings. */
+#ifndef ATT_ENGINE_PATH_H
+#define ATT_ENGINE_PATH_H
+
+#include "engine/post.h"
+#include "base/team.h"
+
+/**
+ * Smoothed paths of theta i that end in its final particles pick[n]: value[n][n_days + 1][n_quantities] and
+ * hit[n][n_days + 1] (event bits; NULL if not wanted).
+ */
+int att_path_replay(const att_post *post, size_t i, size_t n, const uint32_t *pick, double *value, uint32_t *hit,
+                    att_arena *scratch, att_err *err);
+/** Fill fitted and tail of post->report from one path a parameter particle. */
+int att_path_fitted(att_post *post, att_ctx *ctx, att_err *err);
+
+#endif

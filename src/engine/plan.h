@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * The plan: what has to happen on which day, worked out once per problem. Also the part of the Gaussian
+ * update of the effects that does not depend on data or path: the predictive variance of each report and the
+ * gain with which it moves the effects' means (a Kalman filter on a static state; covariances are common to
+ * all particles because every report is linear in the effects on the log scale).
+ */
+#ifndef ATT_ENGINE_PLAN_H
+#define ATT_ENGINE_PLAN_H
+
+#include "base/arena.h"
+#include <attrit/problem.h>
+
+/** One report as the filter needs it. */
+typedef struct att_plan_obs {
+    const att_obs *obs;
+    int t;             /* day at whose end it is weighed */
+    int slot;          /* of its window's opening value; -1 for totals and levels */
+    double variance;   /* of the log report given the path and earlier reports */
+    double sd;
+    double low, high;  /* log scale, infinite where open */
+    double best;       /* log scale; ABOUT only */
+    double log_max;    /* upper bound of its log density, +INFINITY if unknown */
+    const double *gain; /* [n_effects] */
+} att_plan_obs;
+
+/** A window that opens: at day t the value of `quantity` goes into `slot`. */
+typedef struct att_plan_open {
+    int t, slot, quantity;
+} att_plan_open;
+
+typedef struct att_plan {
+    const att_problem *problem;
+    size_t n_params, n_quantities;
+    size_t state_bytes, memory_bytes;
+    int n_days, horizon;
+    size_t n_slots;
+    size_t n_opens;
+    const att_plan_open *open;   /* ascending in t */
+    size_t n_obs;
+    const att_plan_obs *obs;     /* problem->obs in its order */
+    size_t n_effects;
+    const double *covariance;    /* [n_effects][n_effects] after all reports */
+    const double *log_max_left;  /* [n_obs + 1]: bound on the log density of reports j.. together */
+} att_plan;
+
+/** Checks the problem, then plans it; everything lives in the arena. */
+int att_plan_make(att_plan *plan, const att_problem *p, att_arena *arena, att_err *err);
+/** Arguments for the model's functions, without theta, memory and particles. */
+att_args att_plan_args(const att_plan *plan);
+
+#endif

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SMC² (Chopin, Jacob & Papaspiliopoulos 2013), with tempering inside a report: the weights of a report are
+ * applied in powers gamma of the estimated likelihood, chosen so that the ESS never falls below its floor.
+ * At gamma = 1 the target is SMC²'s own; in between it is a law on the same extended space. */
+#include "engine/move.h"
+#include "engine/path.h"
+#include "engine/resample.h"
+#include "base/num.h"
+#include "base/rng.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct smc2 {
+    att_post *post;
+    att_ctx *ctx;
+    att_walk walk;
+    uint64_t epoch;   /* numbers the streams: one epoch a sweep or resampling */
+    double began, work_done, work_all; /* for the progress bar: days x sweeps, roughly */
+    double accepted, sweeps;
+} smc2;
+
+att_fit_opts att_fit_opts_default(void)
+{
+    return (att_fit_opts){.seed = 1, .n_theta = 512, .n_x = 64, .n_x_max = 1024, .ess_min = 0.5, .accept_low = 0.1,
+                          .moves_max = 8};
+}
+
+int att_fit_opts_quality(att_fit_opts *o, const char *quality)
+{
+    static const struct {
+        const char *name;
+        size_t n_theta, n_x, n_x_max;
+    } preset[] = {{"quick", 256, 32, 128}, {"standard", 1024, 64, 512}, {"paper", 4096, 128, 2048}};
+    for (size_t i = 0; i < sizeof preset / sizeof *preset; i++)
+        if (!strcmp(quality, preset[i].name)) {
+            o->n_theta = preset[i].n_theta;
+            o->n_x = preset[i].n_x;
+            o->n_x_max = preset[i].n_x_max;
+            return 0;
+        }
+    return -ATT_E_USAGE;
+}
+
+static int begin(void *cookie, size_t i, att_arena *scratch, att_err *err)
+{
+    smc2 *s = cookie;
+    att_post *post = s->post;
+    double *theta = post->theta + i * post->plan.n_params;
+    post->lineage[i] = (att_lineage){.n = 1, .part = {{0, i}}};
+    att_filter f;
+    int code = att_filter_open(&f, &post->plan, post->n_x, scratch, err);
+    /* A model may refuse a theta; the prior is then the prior given that it does not. */
+    for (uint64_t attempt = 0; !code && attempt < 1000; attempt++) {
+        att_rng r = att_rng_open(post->opts.seed, ATT_FOR_PRIOR, i, attempt, 0, 0);
+        att_walk_draw(&s->walk, &r, theta);
+        post->log_prior[i] = att_walk_logprior(&s->walk, theta);
+        code = att_filter_start(&f, post->opts.seed, theta, &post->lineage[i], post->block[i]);
+        if (code <= 0)
+            return code;
+        code = 0;
+    }
+    return code ? code : att_err_set(err, ATT_E_MODEL, "priors", "the model refused 1,000 draws from the prior in a row");
+}
+
+/* Take report j into cloud i: its log density goes to log_last. */
+static int take_in(void *cookie, size_t i, att_arena *scratch, att_err *err)
+{
+    smc2 *s = ((void **)cookie)[0];
+    size_t j = *(size_t *)((void **)cookie)[1];
+    att_post *post = s->post;
+    const att_plan *plan = &post->plan;
+    post->log_last[i] = -INFINITY;
+    if (!(post->logw[i] > -INFINITY))
+        return 0;
+    att_filter f;
+    int code = att_filter_open(&f, plan, post->n_x, scratch, err);
+    if (!code)
+        code = att_filter_bind(&f, post->opts.seed, post->theta + i * plan->n_params, &post->lineage[i], post->block[i],
+                               j ? plan->obs[j - 1].t : 0, j);
+    if (!code && !(code = att_filter_to_report(&f, j))) {
+        post->log_last[i] = f.log_last;
+        post->state_ess[i] = f.ess_last;
+    }
+    return code < 0 ? code : 0;
+}
+
+/* ESS share when the report's power goes from gamma to `to`. */
+static double ess_at(const att_post *post, double gamma, double to, double *logw, double *w)
+{
+    for (size_t i = 0; i < post->n_theta; i++)
+        logw[i] = post->log_last[i] > -INFINITY ? post->logw[i] + (to - gamma) * post->log_last[i] : -INFINITY;
+    att_normalise(post->n_theta, logw, w);
+    return att_ess(post->n_theta, w) / (double)post->n_theta;
+}
+
+/* The next power: 1 if the ESS bears it, else the one at which it meets the floor. */
+static double next_power(const att_post *post, double gamma, double *logw, double *w)
+{
+    if (ess_at(post, gamma, 1, logw, w) >= post->opts.ess_min)
+        return 1;
+    double low = gamma, high = 1;
+    for (int k = 0; k < 40; k++) {
+        double mid = 0.5 * (low + high);
+        *(ess_at(post, gamma, mid, logw, w) >= post->opts.ess_min ? &low : &high) = mid;
+    }
+    /* The cloud may already stand below the floor: then move on by what the bisection can still tell apart. */
+    return low > gamma ? low : high;
+}
+
+static int resample_theta(smc2 *s, size_t j, att_err *err)
+{
+    att_post *post = s->post;
+    size_t n = post->n_theta, np = post->plan.n_params;
+    att_arena arena = {0};
+    uint32_t *from = ATT_NEW(&arena, uint32_t, n), *keep = ATT_NEW(&arena, uint32_t, n);
+    if (!from || !keep) {
+        att_arena_free(&arena);
+        return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory to resample");
+    }
+    s->epoch++;
+    att_rng r = att_rng_open(post->opts.seed, ATT_FOR_THETA, s->epoch, 0, 0, 0);
+    att_resample_systematic(n, post->weight, att_rng_unif(&r), n, from);
+    /* Survivors stay in place; only further copies move, into the places of the dead. */
+    for (size_t k = 0; k < n; k++)
+        keep[from[k]]++;
+    int code = 0;
+    for (size_t a = 0, dead = 0; !code && a < n; a++)
+        for (uint32_t copy = 1; !code && copy < keep[a]; copy++) {
+            while (keep[dead])
+                dead++;
+            size_t i = dead++;
+            memcpy(post->theta + i * np, post->theta + a * np, np * sizeof *post->theta);
+            memcpy(post->block[i], post->block[a], att_cloud_bytes(&post->plan, post->n_x));
+            post->log_prior[i] = post->log_prior[a];
+            post->log_lik[i] = post->log_lik[a];
+            post->log_last[i] = post->log_last[a];
+            post->state_ess[i] = post->state_ess[a];
+            post->lineage[i] = post->lineage[a];
+            /* A copy goes its own way from the next report on. */
+            if (att_lineage_turn(&post->lineage[i], (uint32_t)j + 1, (s->epoch << 32) + i))
+                code = att_err_set(err, ATT_E_DIAGNOSTICS, NULL,
+                                   "one parameter vector was copied %d times without a single accepted move; "
+                                   "use a higher --quality",
+                                   ATT_LINEAGE_MAX);
+        }
+    memset(post->logw, 0, n * sizeof *post->logw);
+    att_arena_free(&arena);
+    return code;
+}
+
+static void tell(smc2 *s, size_t j)
+{
+    const att_plan *plan = &s->post->plan;
+    att_ctx_progress(s->ctx, "fit", s->began, fmin(s->work_done / s->work_all, 0.99), "report %zu/%zu, ESS %.0f %%",
+                     j + 1, plan->n_obs, 100 * att_ess(s->post->n_theta, s->post->weight) / (double)s->post->n_theta);
+}
+
+/* Sweeps until, on average, each particle has moved once; then a bigger cloud if moves are too rare. */
+static int rejuvenate(smc2 *s, size_t j, double gamma, att_err *err)
+{
+    att_post *post = s->post;
+    att_report_fit *rf = &post->report[j];
+    double sum = 0;
+    int n = 0;
+    for (; n < post->opts.moves_max && sum < 1; n++) {
+        double acceptance;
+        int code = att_move_sweep(post, s->ctx, &s->walk, j, gamma, ++s->epoch, &acceptance, err);
+        if (code)
+            return code;
+        att_walk_adapt(&s->walk, acceptance);
+        sum += acceptance;
+        s->work_done += 1e-3 * post->plan.obs[j].t;
+        tell(s, j);
+    }
+    rf->acceptance = isnan(rf->acceptance) ? sum / n : (rf->acceptance * rf->n_moves + sum) / (rf->n_moves + n);
+    rf->n_moves += n;
+    s->accepted += sum;
+    s->sweeps += n;
+    return 0;
+}
+
+static int fit_walk(smc2 *s, att_err *err)
+{
+    att_arena scratch = {0};
+    int code = att_walk_fit(&s->walk, s->post->n_theta, s->post->theta, s->post->weight, &scratch);
+    att_arena_free(&scratch);
+    return code == 0 ? 0
+           : code == -ATT_E_NO_MEMORY
+               ? att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for the covariance")
+               : att_err_set(err, ATT_E_DIAGNOSTICS, NULL, "the parameter particles have no spread left to learn from");
+}
+
+static int no_path(const att_problem *p, size_t j, att_err *err)
+{
+    const char *label = p->obs[j].label ? p->obs[j].label : "a report";
+    char path[96];
+    snprintf(path, sizeof path, "obs[%zu]", j);
+    return att_err_set(err, ATT_E_DIAGNOSTICS, path,
+                       "no simulated path explains %s; check that row, widen its source's grade, or widen the priors", label);
+}
+
+/* Weigh by report j, tempered; rejuvenate where the ESS falls. */
+static int assimilate(smc2 *s, size_t j, double *logw, double *w, att_err *err)
+{
+    att_post *post = s->post;
+    att_report_fit *rf = &post->report[j];
+    void *cookie[] = {s, &j};
+    int code = att_ctx_run(s->ctx, post->n_theta, take_in, cookie, err);
+    if (code)
+        return code;
+    *rf = (att_report_fit){.acceptance = NAN, .tail = 0.5};
+    rf->ess = ess_at(post, 0, 1, logw, w);
+    for (double gamma = 0; gamma < 1;) {
+        double to = next_power(post, gamma, logw, w), was = att_logsumexp(post->n_theta, post->logw);
+        double ess = ess_at(post, gamma, to, logw, w), now = att_logsumexp(post->n_theta, logw);
+        if (!(now > -INFINITY))
+            return no_path(post->plan.problem, j, err);
+        rf->log_density += now - was;
+        post->min_ess = fmin(post->min_ess, ess);
+        memcpy(post->logw, logw, post->n_theta * sizeof *logw);
+        memcpy(post->weight, w, post->n_theta * sizeof *w);
+        gamma = to;
+        if (gamma < 1)
+            rf->n_tempered++;
+        if (gamma < 1 || ess < post->opts.ess_min) {
+            /* Relative variance of this step's estimate of the evidence, to first order. */
+            post->evidence_var += 1 / (ess * (double)post->n_theta) - 1 / (double)post->n_theta;
+            if ((code = fit_walk(s, err)) || (code = resample_theta(s, j, err)) || (code = rejuvenate(s, j, gamma, err)))
+                return code;
+        }
+    }
+    post->log_evidence += rf->log_density;
+    if (rf->n_moves && rf->acceptance < post->opts.accept_low && 2 * post->n_x <= post->opts.n_x_max
+        && (code = att_move_double(post, s->ctx, j, ++s->epoch, err)))
+        return code;
+    for (size_t i = 0; i < post->n_theta; i++) {
+        post->log_lik[i] += post->log_last[i];
+        rf->state_ess += post->state_ess[i] / (double)post->n_theta;
+    }
+    att_normalise(post->n_theta, post->logw, post->weight);
+    rf->n_x = post->n_x;
+    return 0;
+}
+
+static int to_cut_off(void *cookie, size_t i, att_arena *scratch, att_err *err)
+{
+    att_post *post = ((smc2 *)cookie)->post;
+    const att_plan *plan = &post->plan;
+    if (!(post->weight[i] > 0))
+        return 0;
+    att_filter f;
+    int code = att_filter_open(&f, plan, post->n_x, scratch, err);
+    if (!code)
+        code = att_filter_bind(&f, post->opts.seed, post->theta + i * plan->n_params, &post->lineage[i], post->block[i],
+                               plan->n_obs ? plan->obs[plan->n_obs - 1].t : 0, plan->n_obs);
+    return code ? code : att_filter_to_day(&f, plan->n_days);
+}
+
+static int tables_make(att_post *post, const att_problem *p, att_err *err)
+{
+    att_arena *a = &post->arena;
+    size_t n = post->n_theta;
+    int code = att_plan_make(&post->plan, p, a, err);
+    if (code)
+        return code;
+    post->theta = ATT_NEW(a, double, n *post->plan.n_params + 1);
+    post->logw = ATT_NEW(a, double, n);
+    post->weight = ATT_NEW(a, double, n);
+    post->log_prior = ATT_NEW(a, double, n);
+    post->log_lik = ATT_NEW(a, double, n);
+    post->log_last = ATT_NEW(a, double, n);
+    post->state_ess = ATT_NEW(a, double, n);
+    post->lineage = ATT_NEW(a, att_lineage, n);
+    post->report = ATT_NEW(a, att_report_fit, p->n_obs + 1);
+    if (!post->theta || !post->logw || !post->weight || !post->log_prior || !post->log_lik || !post->log_last
+        || !post->state_ess || !post->lineage || !post->report)
+        return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for %zu parameter particles", n);
+    for (size_t i = 0; i < n; i++)
+        post->weight[i] = 1 / (double)n;
+    return att_move_blocks(post, post->opts.n_x, err);
+}
+
+static int fit(smc2 *s, att_err *err)
+{
+    att_post *post = s->post;
+    const att_plan *plan = &post->plan;
+    att_arena arena = {0};
+    double *logw = ATT_NEW(&arena, double, post->n_theta), *w = ATT_NEW(&arena, double, post->n_theta);
+    int code = logw && w ? att_walk_open(&s->walk, plan->problem, &post->arena, err)
+                         : att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for weights");
+    s->work_all = 1e-9;
+    for (size_t j = 0; j < plan->n_obs; j++)
+        s->work_all += plan->obs[j].t * 4e-3 + plan->obs[j].t - (j ? plan->obs[j - 1].t : 0);
+    if (!code)
+        code = att_ctx_run(s->ctx, post->n_theta, begin, s, err);
+    for (size_t j = 0; !code && j < plan->n_obs; j++) {
+        code = assimilate(s, j, logw, w, err);
+        s->work_done += plan->obs[j].t - (j ? plan->obs[j - 1].t : 0);
+        tell(s, j);
+    }
+    if (!code)
+        code = att_ctx_run(s->ctx, post->n_theta, to_cut_off, s, err);
+    post->acceptance = s->sweeps > 0 ? s->accepted / s->sweeps : NAN;
+    att_arena_free(&arena);
+    return code ? code : att_path_fitted(post, s->ctx, err);
+}
+
+static int check_opts(const att_fit_opts *o, att_err *err)
+{
+    if (o->n_theta < 2 || o->n_theta > 1u << 24 || o->n_x < 1 || o->n_x > 1u << 20 || o->moves_max < 1)
+        return att_err_set(err, ATT_E_USAGE, NULL, "a fit needs 2 or more parameter particles, 1 or more state "
+                                                   "particles and 1 or more moves");
+    return 0;
+}
+
+int att_post_fit(att_post **out, att_ctx *ctx, const att_problem *p, const att_fit_opts *opts, att_err *err)
+{
+    *out = NULL;
+    att_fit_opts o = opts ? *opts : att_fit_opts_default();
+    int code = check_opts(&o, err);
+    if (code)
+        return code;
+    att_post *post = calloc(1, sizeof *post);
+    if (!post)
+        return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for a fit");
+    post->opts = o;
+    post->n_theta = o.n_theta;
+    post->min_ess = 1;
+    smc2 s = {.post = post, .ctx = ctx, .began = att_clock()};
+    s.epoch = 1; /* epoch 0 numbers the first streams */
+    if ((code = tables_make(post, p, err)) || (code = fit(&s, err)))
+        att_post_free(&post);
+    *out = post;
+    return code;
+}
