@@ -46,9 +46,19 @@ def try_page(page, program):
             yield line, wrong, done.stdout
 
 
+def dead_links(page):
+    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", text)
+    return [t for t in targets if "://" not in t and not (page.parent / t).exists()]
+
+
 def main(program):
     failed = False
-    for page in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+    pages = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "campaigns").rglob("*.md"))]
+    for page in pages:
+        for target in dead_links(page):
+            failed = True
+            print(f"not ok - {page.relative_to(ROOT)} links to {target}, which is not there")
         for line, wrong, output in try_page(page, program):
             print(f"{'not ok' if wrong else 'ok'} - {page.relative_to(ROOT)}:{line}" + (f": {wrong}" if wrong else ""))
             if wrong:
