@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <attrit/model.h>
+#include "models.h"
 #include <string.h>
 
-static const att_model *const models[] = {NULL};
+static const att_model *const models[] = {&att_contingent, NULL};
 
 const att_model *const *att_models(void) { return models; }
 

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The contingent's parameters and inputs, and what is computed once for each parameter vector. */
+#include "contingent_plan.h"
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+/* ---- tables ------------------------------------------------------------------------------------------------- */
+
+/* clang-format off */
+
+#define RATE 0, INFINITY, ATT_LOG
+#define SHARE 0, 1, ATT_LOGIT
+
+const att_field att_contingent_plan_params[] = {
+    {"lambda", "day-1", "Sorties that a forward unit meets in a day at the usual tempo", RATE,
+     {ATT_LOGNORMAL, 0.15, 1}, 0, "assumption: a sortie a week for each unit, within a factor of 7 either way"},
+    {"p_down", "1", "Chance that one shooter downs the drone", SHARE,
+     {ATT_BETA, 2, 6}, 0, "assumption: about one in four, from a few per cent to a half"},
+    {"q_bait", "1", "Chance that the bait is hit when the drone is not shot down", SHARE,
+     {ATT_BETA, 4, 3}, 0, "assumption: more likely than not"},
+    {"q_team", "1", "Chance that another man of the team is hit when the drone is not shot down", SHARE,
+     {ATT_BETA, 2, 6}, 0, "assumption: about one in four"},
+    {"q_alone", "1", "Chance that the one exposed man is hit when nobody serves as bait", SHARE,
+     {ATT_BETA, 2, 4}, 0, "assumption: about one in three"},
+    {"kappa", "1", "Share killed of men hit by drones", SHARE,
+     {ATT_BETA, 2, 8}, 0, "modern wars: 2.3 to 13 wounded for one killed"},
+    {"kappa_close", "1", "Share killed of men hit in close combat", SHARE,
+     {ATT_BETA, 2, 6}, 0, "modern wars: 2.3 to 13 wounded for one killed"},
+    {"rho", "1", "Share of the wounded who return to their unit", SHARE,
+     {ATT_BETA, 3, 4}, 0, "assumption: somewhat below a half, wide"},
+    {"tau", "day", "Mean time until a wounded man who can return does", RATE,
+     {ATT_LOGNORMAL, 45, 0.3}, 0, "assumption: a month to three"},
+    {"phi", "1", "Share of today's departure from the usual tempo (log scale) that lasts to tomorrow", SHARE,
+     {ATT_FIXED, 0.93, 0}, 0, "assumption: fights rise and fade over about two weeks"},
+    {"sd_tempo", "1", "Long-run standard deviation of the log of the tempo", RATE,
+     {ATT_LOGNORMAL, 0.5, 0.3}, 0, "assumption: busy days see two or three times the sorties of quiet ones"},
+    {"chi", "day-1", "Hits in close combat per able man forward and day at the usual tempo", RATE,
+     {ATT_LOGNORMAL, 0.0008, 0.7}, 0, "assumption: a minor cause of loss"},
+    {"rest_mean", "day", "Mean time out of the line after the contingent breaks", RATE,
+     {ATT_LOGNORMAL, 28, 0.4}, 0, "assumption: two weeks to two months"},
+    {"combat_start", "day", "Day, counted from the start, on which main combat begins", RATE,
+     {ATT_FIXED, 0, 0}, 0, "assumption: at once, unless the campaign's sources give dates"},
+    {"deployment", "1", "Size of the deployment relative to the schedule", RATE,
+     {ATT_FIXED, 1, 0}, 0, "assumption: as scheduled"},
+    {0}};
+
+#define GIVEN(x) ATT_LINEAR, {ATT_FIXED, x, 0}
+
+const att_field att_contingent_plan_inputs[] = {
+    {"unit_size", "1", "Men of each unit at full strength", 1, MEN_MAX, GIVEN(36), ATT_VECTOR,
+     "assumption: 36 men, a platoon"},
+    {"arrivals", "1", "Men scheduled to arrive at the start of each day", 0, TOTAL_MAX, GIVEN(0),
+     ATT_VECTOR | ATT_DAILY, "the campaign"},
+    {"bait", "1", "Men of a team who stand as bait; 0: men hide and disperse, and nobody shoots", 0,
+     ATT_OUTCOME_TEAM_MAX, GIVEN(1), 0, "doctrine of the reports: one bait"},
+    {"shooters", "1", "Men of a team who shoot at the drone", 0, ATT_OUTCOME_TEAM_MAX, GIVEN(2), 0,
+     "doctrine of the reports: two shooters"},
+    {"tempo_building", "1", "Tempo before main combat, as a share of the tempo when committed", 0, 1000, GIVEN(0.02), 0,
+     "assumption: small"},
+    {"tempo_resting", "1", "Tempo while resting, as a share of the tempo when committed", 0, 1000, GIVEN(0.02), 0,
+     "assumption: small"},
+    {"fight_on", "1", "1: the contingent is never pulled out, whatever it loses", 0, 1, GIVEN(0), 0, "policy"},
+    {"break_a", "1", "First shape of the Beta breakpoint: share of the men committed whose loss breaks the contingent",
+     0.01, 10000, GIVEN(3.5), 0, "660 battles: the losers' loss share has median 16 %, 5-95 % range 2-73 %"},
+    {"break_b", "1", "Second shape of the Beta breakpoint", 0.01, 10000, GIVEN(7), 0, "as break_a"},
+    {"rest_shape", "1", "Shape of the Gamma time out of the line", 0.01, 10000, GIVEN(2), 0, "assumption: wide"},
+    {"after_rest_median", "1", "Median factor on the tempo of a commitment after a rest: learning, caution", 0, 1000,
+     GIVEN(0.67032004603563931), 0, "assumption: exp(-0.4), a third less"},
+    {"after_rest_sdlog", "1", "Standard deviation of the log of that factor", 0, 10, GIVEN(0.5), 0, "assumption: wide"},
+    {"stock_start", "1", "Drones in stock on day 0; -1: stock is not modelled", -1, 1e12, GIVEN(-1), 0,
+     "assumption: drones do not run out"},
+    {"stock_supply", "day-1", "Drones added to the stock each day", 0, 1e12, GIVEN(0), 0, "the campaign"},
+    {"thresholds", "1", "Shares of the deployed below which strength is watched, at most 8", 0, 1, GIVEN(0), ATT_VECTOR,
+     "the campaign"},
+    {"unit_break", "1", "Share of its full strength at or below which a unit counts as ineffective", 0, 1,
+     GIVEN(21.0 / 36), 0, "toy contingent: 21 men of 36"},
+    {"wave_chance", "1", "Chance of an unannounced wave of reinforcements", 0, 1, GIVEN(0), 0, "the campaign"},
+    {"wave_first", "day", "Earliest day of the wave", 0, 1e6, GIVEN(0), 0, "the campaign"},
+    {"wave_days", "day", "Days over which the wave's date is uniform", 1, 1e6, GIVEN(70), 0, "assumption"},
+    {"wave_median", "1", "Median size of the wave, men", 0, TOTAL_MAX, GIVEN(2500), 0, "assumption"},
+    {"wave_sdlog", "1", "Standard deviation of the log of its size", 0, 10, GIVEN(0.6), 0, "assumption"},
+    {0}};
+
+/* clang-format on */
+
+/* ---- where things lie -------------------------------------------------------------------------------------------- */
+
+static size_t reserve(size_t *end, size_t bytes)
+{
+    size_t at = *end;
+    *end = (at + bytes + 15) & ~(size_t)15;
+    return at;
+}
+
+static att_odds doctrine(const att_args *a)
+{
+    return (att_odds){.bait = (uint32_t)given(a, BAIT), .shooters = (uint32_t)given(a, SHOOTERS)};
+}
+
+/* Everything that depends on inputs alone: counts and where the arrays lie. */
+static plan lay_out(const att_args *a)
+{
+    plan p = {.n_units = (uint32_t)a->input[UNIT_SIZE].n, .n_days = (uint32_t)a->input[ARRIVALS].n};
+    for (uint32_t u = 0; u < p.n_units; u++)
+        p.establishment += (uint32_t)a->input[UNIT_SIZE].x[u];
+    att_odds odds = doctrine(a);
+    p.team = att_outcome_team(&odds);
+    p.columns = att_outcome_columns(p.team);
+    size_t end = 0;
+    reserve(&end, sizeof(plan));
+    p.effective = reserve(&end, p.columns * sizeof(att_outcome));
+    p.tables = reserve(&end, p.team * p.columns * sizeof(att_outcome));
+    p.due = reserve(&end, p.n_days * sizeof(double));
+    p.seat = reserve(&end, p.establishment * sizeof(uint16_t));
+    p.scratch = reserve(&end, att_alias_bytes(p.columns));
+    p.bytes = end;
+    return p;
+}
+
+/* ---- inputs make sense? ------------------------------------------------------------------------------------------ */
+
+enum { WHY = 200 };
+
+static int refuse(char *why, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static int refuse(char *why, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    vsnprintf(why, WHY, format, list);
+    va_end(list);
+    return -1;
+}
+
+static int check_values(const att_field *f, const att_input *in, char *why)
+{
+    if (!(f->flags & ATT_VECTOR) && in->n != 1)
+        return refuse(why, "%s takes one value, got %zu", f->name, in->n);
+    for (size_t i = 0; i < in->n; i++)
+        if (!(in->x[i] >= f->low && in->x[i] <= f->high))
+            return refuse(why, "%s must lie within %g to %g, got %g at place %zu", f->name, f->low, f->high, in->x[i],
+                          i + 1);
+    return 0;
+}
+
+static int check_whole(const att_args *a, enum input row, char *why)
+{
+    for (size_t i = 0; i < a->input[row].n; i++)
+        if (a->input[row].x[i] != floor(a->input[row].x[i]))
+            return refuse(why, "%s must be a whole number, got %g", att_contingent_plan_inputs[row].name,
+                          a->input[row].x[i]);
+    return 0;
+}
+
+static int check_total(const att_args *a, enum input row, size_t least, size_t most, const char *what, char *why)
+{
+    double sum = 0;
+    size_t n = a->input[row].n;
+    if (n < least || n > most)
+        return refuse(why, "%s must name %zu to %zu %s, got %zu", att_contingent_plan_inputs[row].name, least, most,
+                      what, n);
+    for (size_t i = 0; i < n; i++)
+        sum += a->input[row].x[i];
+    if (sum > TOTAL_MAX)
+        return refuse(why, "%s adds up to %.0f men; at most %d can be followed", att_contingent_plan_inputs[row].name,
+                      sum, TOTAL_MAX);
+    return 0;
+}
+
+static int check_inputs(const att_args *a, char *why)
+{
+    for (int row = 0; att_contingent_plan_inputs[row].name; row++)
+        if (check_values(&att_contingent_plan_inputs[row], &a->input[row], why))
+            return -1;
+    if (check_whole(a, UNIT_SIZE, why) || check_whole(a, BAIT, why) || check_whole(a, SHOOTERS, why)
+        || check_whole(a, FIGHT_ON, why) || check_total(a, UNIT_SIZE, 1, UNITS_MAX, "units", why)
+        || check_total(a, ARRIVALS, 1, 100000, "days", why))
+        return -1;
+    if (a->input[THRESHOLDS].n > THRESHOLDS_MAX)
+        return refuse(why, "thresholds: at most %d can be watched, got %zu", THRESHOLDS_MAX, a->input[THRESHOLDS].n);
+    if (given(a, BAIT) + given(a, SHOOTERS) > ATT_OUTCOME_TEAM_MAX)
+        return refuse(why, "bait and shooters make a team of %g; at most %d men", given(a, BAIT) + given(a, SHOOTERS),
+                      ATT_OUTCOME_TEAM_MAX);
+    if (given(a, STOCK_START) < 0 && given(a, STOCK_START) != -1)
+        return refuse(why, "stock_start must be 0 or more, or -1 for no stock, got %g", given(a, STOCK_START));
+    return 0;
+}
+
+int att_contingent_plan_sizes(const att_args *a, size_t *state, size_t *memory, char *why)
+{
+    if (check_inputs(a, why))
+        return -1;
+    plan p = lay_out(a);
+    *state = (sizeof(contingent) + 2 * sizeof(uint16_t) * p.n_units + 7) & ~(size_t)7;
+    *memory = p.bytes;
+    return 0;
+}
+
+/* ---- prepare ----------------------------------------------------------------------------------------------------- */
+
+/*
+ * The unit that each arriving man joins, in proportion to size at every moment: the j-th of a unit's n men comes at
+ * (j - 1/2) / n of the deployment (Sainte-Laguë), here in as many levels as the largest unit has men. Unlike largest
+ * remainders taken afresh each day it never takes back a man as more arrive.
+ */
+static void assign_seats(uint16_t *seat, const att_input *size)
+{
+    double levels = 1;
+    for (size_t u = 0; u < size->n; u++)
+        levels = fmax(levels, size->x[u]);
+    levels = fmin(levels, 1000);
+    for (double level = 0; level < levels; level++)
+        for (size_t u = 0; u < size->n; u++) {
+            double men = floor((level + 1) * size->x[u] / levels + 0.5) - floor(level * size->x[u] / levels + 0.5);
+            for (; men > 0; men--)
+                *seat++ = (uint16_t)u;
+        }
+}
+
+/* Scheduled men by the end of each day's arrivals, and the day by which the first deployment is there. */
+static void add_up_arrivals(plan *p, double *cumulated, const att_input *arrivals)
+{
+    double sum = 0;
+    for (uint32_t day = 0; day < p->n_days; day++) {
+        if (sum < p->establishment && arrivals->x[day] > 0)
+            p->ready_day = (int32_t)day;
+        cumulated[day] = sum += arrivals->x[day];
+    }
+}
+
+static int possible(const att_args *a)
+{
+    for (int row = 0; att_contingent_plan_params[row].name; row++)
+        if (!(a->theta[row] >= att_contingent_plan_params[row].low
+              && a->theta[row] <= att_contingent_plan_params[row].high))
+            return 0;
+    /* Limits of what is worth computing: a thousand sorties a unit and day, tempo over four orders of magnitude. */
+    return a->theta[LAMBDA] <= 1000 && a->theta[SD_TEMPO] <= 5 && a->theta[DEPLOYMENT] <= 10
+           && a->theta[COMBAT_START] < INT32_MAX;
+}
+
+int att_contingent_plan_prepare(const att_args *a)
+{
+    const double *x = a->theta;
+    if (!possible(a))
+        return 1;
+    plan *p = a->memory;
+    *p = lay_out(a);
+    p->lambda = x[LAMBDA], p->chi = x[CHI], p->kappa_close = x[KAPPA_CLOSE], p->rho = x[RHO];
+    p->p_return = -expm1(-1 / x[TAU]);
+    p->phi = x[PHI], p->sd_tempo = x[SD_TEMPO], p->sigma = x[SD_TEMPO] * sqrt(1 - x[PHI] * x[PHI]);
+    p->rest_mean = x[REST_MEAN], p->deployment = x[DEPLOYMENT];
+    p->combat_day = (int32_t)x[COMBAT_START];
+    p->fight_on = given(a, FIGHT_ON) > 0, p->stocked = given(a, STOCK_START) >= 0;
+
+    char *base = a->memory;
+    att_odds odds = doctrine(a);
+    odds.p_down = x[P_DOWN], odds.q_bait = x[Q_BAIT], odds.q_team = x[Q_TEAM], odds.q_alone = x[Q_ALONE];
+    odds.kappa = x[KAPPA], odds.rho = x[RHO];
+    for (uint32_t men = 1; men <= p->team; men++)
+        p->full = att_outcome_build((att_outcome *)(base + p->tables) + (men - 1) * p->columns, &odds, men, 0,
+                                    base + p->scratch);
+    att_outcome_build((att_outcome *)(base + p->effective), &odds, p->team, 1, base + p->scratch);
+    add_up_arrivals(p, (double *)(base + p->due), &a->input[ARRIVALS]);
+    assign_seats((uint16_t *)(base + p->seat), &a->input[UNIT_SIZE]);
+    return 0;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** Inside the contingent: its rows, what one parameter vector comes to, and the state of a particle. */
+#ifndef ATT_MODELS_CONTINGENT_PLAN_H
+#define ATT_MODELS_CONTINGENT_PLAN_H
+
+#include "outcome.h"
+
+/* clang-format off */
+/** Rows of the tables. */
+enum param { LAMBDA, P_DOWN, Q_BAIT, Q_TEAM, Q_ALONE, KAPPA, KAPPA_CLOSE, RHO, TAU, PHI, SD_TEMPO, CHI, REST_MEAN,
+             COMBAT_START, DEPLOYMENT };
+
+enum input { UNIT_SIZE, ARRIVALS, BAIT, SHOOTERS, TEMPO_BUILDING, TEMPO_RESTING, FIGHT_ON, BREAK_A, BREAK_B, REST_SHAPE,
+             AFTER_REST_MEDIAN, AFTER_REST_SDLOG, STOCK_START, STOCK_SUPPLY, THRESHOLDS, UNIT_BREAK, WAVE_CHANCE,
+             WAVE_FIRST, WAVE_DAYS, WAVE_MEDIAN, WAVE_SDLOG };
+/* clang-format on */
+
+enum { UNITS_MAX = 65535, MEN_MAX = 65535, TOTAL_MAX = 2000000, THRESHOLDS_MAX = 8 };
+
+/** Tables of params and inputs; att_model's sizes and prepare. */
+extern const att_field att_contingent_plan_params[], att_contingent_plan_inputs[];
+int att_contingent_plan_sizes(const att_args *a, size_t *state, size_t *memory, char *why);
+int att_contingent_plan_prepare(const att_args *a);
+
+static inline double given(const att_args *a, enum input row) { return a->input[row].x[0]; }
+
+/** What depends on theta and inputs alone: the start of `memory`, with its arrays behind it. */
+typedef struct plan {
+    uint32_t n_units, n_days, establishment; /* establishment: men of all units at full strength, as scheduled */
+    uint32_t team, columns;
+    size_t effective, tables, seat, due, scratch, bytes; /* offsets of the arrays that follow, in bytes */
+    att_chances full;                                    /* of a full team */
+    double lambda, chi, kappa_close, rho, p_return, phi, sigma, sd_tempo, rest_mean, deployment;
+    int32_t combat_day, ready_day;
+    int fight_on, stocked;
+} plan;
+
+static inline const att_outcome *effective(const plan *p)
+{
+    return (const att_outcome *)((const char *)p + p->effective);
+}
+static inline const att_outcome *table(const plan *p, uint32_t men)
+{
+    return (const att_outcome *)((const char *)p + p->tables) + (men - 1) * p->columns;
+}
+static inline const uint16_t *seats(const plan *p) { return (const uint16_t *)((const char *)p + p->seat); }
+static inline const double *due(const plan *p) { return (const double *)((const char *)p + p->due); }
+
+enum posture { BUILDING, COMMITTED, RESTING };
+
+/* One particle. After it: able[n_units], recovering[n_units]. A unit's own status byte will follow these. */
+typedef struct contingent {
+    double z;          /* log-tempo: departure from the usual */
+    double factor;     /* on the tempo of the current commitment */
+    double breakpoint; /* share of the committed whose loss ends it */
+    double until;      /* end of the rest, days since start */
+    double stock;      /* drones; meaningless unless stocked */
+    uint64_t encounters, downed;
+    uint32_t deployed, killed, wounded, returned;
+    uint32_t recovering;        /* wounded who will return: sum over units */
+    uint32_t committed, before; /* men committed; casualties before this commitment */
+    uint32_t wave_men;
+    int32_t wave_day; /* -1: none */
+    uint8_t posture;
+} contingent;
+
+static inline uint16_t *able_men(contingent *c) { return (uint16_t *)(c + 1); }
+static inline uint16_t *recovering_men(contingent *c, const plan *p) { return able_men(c) + p->n_units; }
+static inline uint32_t casualties(const contingent *c) { return c->killed + c->wounded; }
+static inline uint32_t in_care(const contingent *c) { return c->wounded - c->returned; }
+static inline uint32_t strength(const contingent *c) { return c->deployed - c->killed - in_care(c); }
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "outcome.h"
+#include <math.h>
+
+enum { COLUMNS_MAX = (ATT_OUTCOME_TEAM_MAX + 3) * (ATT_OUTCOME_TEAM_MAX + 2) * (ATT_OUTCOME_TEAM_MAX + 1) / 6 + 1 };
+
+uint32_t att_outcome_team(const att_odds *odds) { return odds->bait ? odds->bait + odds->shooters : 1; }
+
+/* Ways to have at most `team` men killed, wounded for good or wounded to return; and one for the drone shot down. */
+uint32_t att_outcome_columns(uint32_t team) { return (team + 3) * (team + 2) * (team + 1) / 6 + 1; }
+
+/* One more man is exposed, hit with probability q: convolve. hits[0..n] becomes hits[0..n+1]. */
+static void expose(double *hits, uint32_t n, double q)
+{
+    hits[n + 1] = 0;
+    for (uint32_t h = n + 1; h > 0; h--)
+        hits[h] = hits[h] * (1 - q) + hits[h - 1] * q;
+    hits[0] *= 1 - q;
+}
+
+/* hits[h] = probability that the drone is not shot down and h men are hit. Returns the probability that it is. */
+static double count_hits(double *hits, const att_odds *o, uint32_t men)
+{
+    if (!o->bait) {
+        hits[0] = 1;
+        expose(hits, 0, o->q_alone);
+        return 0;
+    }
+    uint32_t bait = men < o->bait ? men : o->bait;
+    hits[0] = pow(1 - o->p_down, men - bait);
+    double downed = 1 - hits[0];
+    for (uint32_t i = 0; i < men; i++)
+        expose(hits, i, i < bait ? o->q_bait : o->q_team);
+    return downed;
+}
+
+static double choose(uint32_t n, uint32_t k)
+{
+    double c = 1;
+    for (uint32_t i = 0; i < k; i++)
+        c = c * (n - i) / (i + 1);
+    return c;
+}
+
+/* Multinomial probability of these fates among the men hit. */
+static double fates(const att_odds *o, const att_hit *hit)
+{
+    uint32_t n = hit->killed + hit->wounded, lasting = hit->wounded - hit->returning;
+    return choose(n, hit->killed) * pow(o->kappa, hit->killed) * pow(1 - o->kappa, hit->wounded)
+           * choose(hit->wounded, lasting) * pow(1 - o->rho, lasting) * pow(o->rho, hit->returning);
+}
+
+/* All outcomes for teams of at most `team` men; the last is the drone shot down. */
+static void list_outcomes(att_hit *hit, uint32_t team)
+{
+    for (uint32_t killed = 0; killed <= team; killed++)
+        for (uint32_t wounded = 0; killed + wounded <= team; wounded++)
+            for (uint32_t returning = 0; returning <= wounded; returning++)
+                *hit++ = (att_hit){(uint8_t)killed, (uint8_t)wounded, (uint8_t)returning, 0};
+    *hit = (att_hit){0, 0, 0, 1};
+}
+
+att_chances att_outcome_build(att_outcome *table, const att_odds *odds, uint32_t men, int effective, void *scratch)
+{
+    uint32_t team = att_outcome_team(odds), n = att_outcome_columns(team);
+    att_hit hit[COLUMNS_MAX];
+    double hits[ATT_OUTCOME_TEAM_MAX + 2] = {0}, weight[COLUMNS_MAX];
+    double downed = count_hits(hits, odds, men);
+    att_chances chances = {.downed = downed, .nothing = hits[0]};
+    for (uint32_t h = 1; h <= team; h++)
+        chances.effective += hits[h];
+
+    list_outcomes(hit, team);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t h = hit[i].killed + hit[i].wounded;
+        weight[i] = effective && !h ? 0 : hit[i].downed ? downed : hits[h] * fates(odds, &hit[i]);
+    }
+    if (effective && chances.effective <= 0)
+        return chances;
+    const att_alias *alias = att_alias_build(scratch, n, weight);
+    for (uint32_t i = 0; i < n; i++)
+        table[i] = (att_outcome){alias->threshold[i], {hit[i], hit[alias->other[i]]}};
+    return chances;
+}

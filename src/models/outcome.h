@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** What one encounter between a drone and a small team does, as a table drawn from by one uniform number. */
+#ifndef ATT_MODELS_OUTCOME_H
+#define ATT_MODELS_OUTCOME_H
+
+#include <attrit/model.h>
+
+enum { ATT_OUTCOME_TEAM_MAX = 8 }; /**< men in the largest team a doctrine may ask for */
+
+/** Men hit in one encounter, and whether the drone was shot down. */
+typedef struct att_hit {
+    uint8_t killed, wounded;
+    uint8_t returning; /**< of the wounded: those who can return */
+    uint8_t downed;
+} att_hit;
+
+/** A column of an alias table that holds both its outcomes, so that drawing needs neither a second lookup nor a branch. */
+typedef struct att_outcome {
+    uint64_t threshold; /**< hit[0] below it, hit[1] from it on */
+    att_hit hit[2];
+} att_outcome;
+
+/** The doctrine and the chances it leaves. bait = 0: men hide and disperse, one is exposed, nobody shoots. */
+typedef struct att_odds {
+    uint32_t bait, shooters;
+    double p_down, q_bait, q_team, q_alone, kappa, rho;
+} att_odds;
+
+/** Men in a full team. */
+uint32_t att_outcome_team(const att_odds *odds);
+/** Columns of every table for teams of at most `team` men. */
+uint32_t att_outcome_columns(uint32_t team);
+
+/** Chances of an encounter with `men` present, before the table. */
+typedef struct att_chances {
+    double downed, nothing; /**< nobody is hit: because the drone was shot down; although it was not */
+    double effective;       /**< somebody is hit */
+} att_chances;
+
+/**
+ * Build the table of a team of `men` (1..full team) into table[att_outcome_columns(full team)].
+ * With `effective` it holds only the encounters in which somebody is hit: conditional probabilities; it must
+ * not be drawn from when chances.effective is 0. `scratch`: att_alias_bytes(columns) bytes, aligned for a double.
+ */
+att_chances att_outcome_build(att_outcome *table, const att_odds *odds, uint32_t men, int effective, void *scratch);
+
+/** The outcome that 64 uniform bits choose. */
+static inline att_hit att_outcome_at(const att_outcome *table, uint32_t columns, uint64_t bits)
+{
+    att_u128 m = (att_u128)bits * columns;
+    const att_outcome *column = table + (uint64_t)(m >> 64);
+    return column->hit[(uint64_t)m >= column->threshold];
+}
+
+#endif
