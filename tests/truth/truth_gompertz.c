@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The particle filter against the exact Kalman filter on the Gompertz series. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "data/gompertz.h"
+#include "known_models.h"
+#include "engine/filter.h"
+#include "base/num.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { N_X = 500, N_RUNS = 1000 };
+
+static att_obs obs[N_GOMPERTZ];
+static const att_prior prior[] = {{ATT_FIXED, 0.1, 0}, {ATT_FIXED, 0.1, 0}, {ATT_FIXED, 0.1, 0}};
+static const double theta[] = {0.1, 0.1, 0.1};
+static const att_problem problem = {.model = &gompertz_model, .prior = prior, .n_obs = N_GOMPERTZ, .obs = obs,
+                                    .n_days = N_GOMPERTZ, .horizon = N_GOMPERTZ};
+
+/* Mean and variance over runs of one figure. */
+typedef struct tally {
+    double n, mean, m2;
+} tally;
+
+static void add(tally *s, double x)
+{
+    double d = x - s->mean;
+    s->mean += d / ++s->n;
+    s->m2 += d * (x - s->mean);
+}
+
+static double standard_error(const tally *s) { return sqrt(s->m2 / (s->n - 1) / s->n); }
+
+static int setup(void **state)
+{
+    (void)state;
+    for (int j = 0; j < N_GOMPERTZ; j++)
+        obs[j] = (att_obs){.t0 = -1, .t1 = j + 1, .best = gompertz[j].y, .effect = {-1, -1}};
+    return 0;
+}
+
+/* One filter: log-likelihood, and the weighted mean and mean square of log X after each report. */
+static double run(const att_plan *plan, uint64_t seed, double *mean, double *square)
+{
+    att_arena arena = {0};
+    att_err err = {0};
+    att_filter f;
+    att_lineage lineage = {.n = 1, .part = {{0, 7}}};
+    assert_int_equal(att_filter_open(&f, plan, N_X, &arena, &err), 0);
+    void *block = att_arena_alloc(&arena, att_cloud_bytes(plan, N_X));
+    assert_int_equal(att_filter_start(&f, seed, theta, &lineage, block), 0);
+    for (size_t j = 0; j < plan->n_obs; j++) {
+        assert_int_equal(att_filter_to_report(&f, j), 0);
+        double sum = att_logsumexp(N_X, f.cloud.logw);
+        mean[j] = square[j] = 0;
+        for (size_t i = 0; i < N_X; i++) {
+            double w = exp(f.cloud.logw[i] - sum), x = ((double *)(void *)f.cloud.x)[i];
+            mean[j] += w * x;
+            square[j] += w * x * x;
+        }
+    }
+    att_arena_free(&arena);
+    return f.log_lik;
+}
+
+static void likelihood_is_unbiased_and_filtered_moments_are_exact(void **state)
+{
+    (void)state;
+    att_arena arena = {0};
+    att_err err = {0};
+    att_plan plan;
+    assert_int_equal(att_plan_make(&plan, &problem, &arena, &err), 0);
+    double exact = 0, m[N_GOMPERTZ], s[N_GOMPERTZ];
+    for (int j = 0; j < N_GOMPERTZ; j++)
+        exact += gompertz[j].loglik;
+    tally ratio = {0}, mean[N_GOMPERTZ] = {{0}}, square[N_GOMPERTZ] = {{0}};
+    for (uint64_t seed = 1; seed <= N_RUNS; seed++) {
+        add(&ratio, exp(run(&plan, seed, m, s) - exact));
+        for (int j = 0; j < N_GOMPERTZ; j++) {
+            add(&mean[j], m[j]);
+            add(&square[j], s[j]);
+        }
+    }
+    print_message("exact %.4f, mean of exp(estimate - exact) %.3f, se %.3f\n", exact, ratio.mean, standard_error(&ratio));
+    assert_true(fabs(ratio.mean - 1) < 4 * standard_error(&ratio));
+    assert_true(standard_error(&ratio) < 0.1);
+    for (int j = 0; j < N_GOMPERTZ; j++) {
+        /* Ratio estimators carry a bias of order 1 / N_X beside their noise. */
+        double second = gompertz[j].var + gompertz[j].mean * gompertz[j].mean;
+        assert_true(fabs(mean[j].mean - gompertz[j].mean) < 5 * standard_error(&mean[j]) + 0.5 * sqrt(gompertz[j].var) / N_X);
+        assert_true(fabs(square[j].mean - second) < 5 * standard_error(&square[j]) + 2 * second / N_X);
+    }
+    att_arena_free(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(likelihood_is_unbiased_and_filtered_moments_are_exact)};
+    return cmocka_run_group_tests(tests, setup, NULL);
+}
