@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The ten lines at the head of attrit.h; a test holds the two against each other. */
+#include <attrit/attrit.h>
+#include <stdio.h>
+
+/* clang-format off */
+int main(void)
+{
+    att_ctx *ctx; att_campaign *c; att_run *run; att_diag diag = {0}; att_err err = {0};
+    if (att_ctx_open(&ctx, NULL, &err) || att_campaign_load(&c, ctx, "campaigns/kursk-2024", &diag, &err)
+        || att_run_make(&run, ctx, c, NULL, &diag, &err) || att_run_write(run, "out", ATT_OUT_ALL, &err))
+        return att_diag_print(&diag, stderr), att_err_print(&err, stderr);
+    const att_answer *a = att_run_answer(run);
+    printf("%s: %.0f %% by %d\n", a->event[0].text, 100 * a->by_date[a->n_events], a->date[1]);
+    att_run_free(&run); att_campaign_free(&c); att_ctx_free(&ctx);
+}

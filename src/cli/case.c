@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/case.h"
+#include "cli/say.h"
+
+#include <string.h>
+
+static volatile sig_atomic_t stop;
+
+/* The first signal asks long calls to end; the second ends the program by itself (SA_RESETHAND). */
+static void ask_to_stop(int number)
+{
+    (void)number;
+    stop = 1;
+}
+
+static void listen_for_stop(void)
+{
+    struct sigaction action = {.sa_handler = ask_to_stop, .sa_flags = (int)SA_RESETHAND};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+/* Notes are for `check`; other commands count them. */
+static void print_diag(const att_diag *diag, int notes)
+{
+    static att_diag shown;
+    memset(&shown, 0, sizeof shown);
+    for (uint32_t i = 0; i < diag->n_items; i++)
+        if (notes || diag->item[i].severity != ATT_NOTE)
+            att_diag_add(&shown, &diag->item[i]);
+    shown.n_errors = diag->n_errors;
+    shown.n_warnings = diag->n_warnings;
+    if (notes)
+        shown.n_notes = diag->n_notes;
+    att_diag_print(&shown, stderr);
+}
+
+int att_case_open(att_case *k, const att_opts *o, int notes)
+{
+    att_err err = {0};
+    att_ctx_opts ctx = att_ctx_opts_default();
+    att_compile_opts compile = att_compile_opts_default();
+    memset(k, 0, sizeof *k);
+    k->opts = o;
+    att_bar_open(&k->bar, o->progress, o->quiet);
+    listen_for_stop();
+    ctx.threads = o->threads;
+    ctx.progress = att_bar_show;
+    ctx.cookie = &k->bar;
+    ctx.stop = &stop;
+    compile.as_of = o->as_of;
+    int rc = att_ctx_open(&k->ctx, &ctx, &err);
+    if (!rc)
+        rc = att_campaign_load(&k->campaign, k->ctx, o->target ? o->target : ".", &k->diag, &err);
+    if (!rc)
+        rc = att_campaign_compile(&k->problem, k->campaign, &compile, &k->diag, &err);
+    print_diag(&k->diag, notes);
+    return rc ? att_case_fail(k, &err) : 0; /* prints nothing when the diag has told it */
+}
+
+void att_case_free(att_case *k)
+{
+    att_bar_clear(&k->bar);
+    att_campaign_free(&k->campaign);
+    att_ctx_free(&k->ctx);
+}
+
+int att_case_fail(att_case *k, const att_err *err)
+{
+    att_bar_clear(&k->bar);
+    return att_err_print(err, stderr);
+}
+
+static size_t claims_fitted(const att_campaign *c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < att_campaign_n_claims(c); i++)
+        n += att_campaign_claims(c)[i].use == ATT_USE_FITTED;
+    return n;
+}
+
+void att_case_heading(const att_case *k)
+{
+    const att_campaign *c = k->campaign;
+    char as_of[16];
+    int threads = att_ctx_threads(k->ctx);
+    att_say_title(c);
+    printf("  checked   %zu claims: %zu fitted, from %zu sources; as of %s\n", att_campaign_n_claims(c),
+           claims_fitted(c), att_campaign_n_sources(c), att_day_words(att_campaign_as_of(c), as_of));
+    if (k->diag.n_notes)
+        printf("            %u note%s: attrit check tells\n", k->diag.n_notes, k->diag.n_notes == 1 ? "" : "s");
+    printf("  plan      quality %s, seed %llu, %d thread%s\n", k->opts->quality, (unsigned long long)k->opts->seed,
+           threads, threads == 1 ? "" : "s");
+    fflush(stdout);
+}
+
+int att_case_run(att_case *k, att_run **run)
+{
+    static att_diag again; /* compiling once more says the same again */
+    char command[1000];
+    att_err err = {0};
+    att_run_opts opts = att_run_opts_default();
+    opts.quality = k->opts->quality;
+    opts.seed = k->opts->seed;
+    opts.as_of = k->opts->as_of;
+    opts.words = k->opts->words;
+    opts.command = att_opts_command(k->opts, command, sizeof command);
+    int rc = att_run_make(run, k->ctx, k->campaign, &opts, &again, &err);
+    att_bar_clear(&k->bar);
+    return rc ? att_case_fail(k, &err) : 0;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** What most commands begin with: a context with progress and a stop flag, and a campaign that was read and compiled. */
+#ifndef ATT_CLI_CASE_H
+#define ATT_CLI_CASE_H
+
+#include "cli/bar.h"
+
+typedef struct att_case {
+    const att_opts *opts;
+    att_bar bar;
+    att_ctx *ctx;
+    att_campaign *campaign;
+    const att_problem *problem;
+    att_diag diag; /* what reading and compiling said */
+} att_case;
+
+/**
+ * Read and compile the campaign the options name; mistakes are printed. Notes are printed when `notes` is set.
+ * @return the exit status: 0, or that of the first mistake.
+ */
+int att_case_open(att_case *k, const att_opts *o, int notes);
+void att_case_free(att_case *k);
+/** Take the bar away, print *err and return its exit status. */
+int att_case_fail(att_case *k, const att_err *err);
+/** The first two lines of every command that reads a campaign. */
+void att_case_heading(const att_case *k);
+/** Fit and forecast with the options; *run is the caller's. Returns the exit status. */
+int att_case_run(att_case *k, att_run **run);
+
+#endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/cmd.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const struct command {
+    const char *name, *argument;
+    unsigned takes;
+    int (*run)(const att_opts *o);
+    const char *doc, *more;
+} commands[] = {
+    {"new", "DIR", ATT_OPT_QUIET, att_cmd_new, "start a case: commented campaign.yaml and evidence.csv",
+     "Writes a small made-up exercise into DIR that checks and runs at once; put your own case in its place.\n"
+     "A folder that holds anything is left alone."},
+    {"check", "[CAMPAIGN]", ATT_OPT_AS_OF | ATT_OPT_ROWS | ATT_OPT_JSON | ATT_OPT_QUIET, att_cmd_check,
+     "validate campaign and evidence; every problem with line and fix",
+     "Says which claims are fitted, which are printings of the same claim, which are set aside, and why.\n"
+     "With --rows, one line for each claim. Runs nothing and writes nothing."},
+    {"run", "[CAMPAIGN]", ATT_OPT_RUN, att_cmd_run, "check + fit + forecast + report (the usual command)",
+     "Prints the answer and writes forecast.csv, run.nc, summary.json, report.html, charts/ and manifest.json."},
+    {"simulate", "[CAMPAIGN]", (ATT_OPT_FIT & ~ATT_OPT_QUALITY) | ATT_OPT_RUNS, att_cmd_simulate,
+     "run the model without evidence: what do my assumptions imply?",
+     "Histories drawn from the priors alone; prints quantiles and probabilities by date. Writes nothing."},
+    {"fit", "[CAMPAIGN]", ATT_OPT_FIT, att_cmd_fit, "learn from the evidence: parameters, sources, reports",
+     "Prints every parameter before and after the evidence, what was learned about each source, and how each\n"
+     "report agrees. Writes nothing."},
+    {"forecast", "[CAMPAIGN]", ATT_OPT_RUN, att_cmd_forecast, "fit, then project forward: strength, losses, dates",
+     "Prints the answer and writes forecast.csv, summary.json and manifest.json."},
+    {"report", "[CAMPAIGN]", ATT_OPT_RUN, att_cmd_report, "write report.html, one file that needs no network",
+     "No fit is kept between commands: this fits again, with the same seed to the same numbers."},
+    {"models", "[NAME]", ATT_OPT_JSON, att_cmd_models, "list the models, or show one: parameters, priors, origins",
+     "With a name: its parameters with units, ranges and default priors, inputs, quantities and events."},
+};
+enum { N_COMMANDS = sizeof commands / sizeof *commands };
+
+static const struct command *command_find(const char *name)
+{
+    for (const struct command *c = commands; c < commands + N_COMMANDS; c++)
+        if (!strcmp(c->name, name))
+            return c;
+    return NULL;
+}
+
+static int help_all(FILE *out)
+{
+    fputs("attrit - when will a military contingent break? A calibrated answer from\n"
+          "conflicting public reports.\n\nusage: attrit COMMAND [OPTIONS]\n\n",
+          out);
+    for (const struct command *c = commands; c < commands + N_COMMANDS; c++)
+        fprintf(out, "  %-9s %s\n", c->name, c->doc);
+    fputs("\nCAMPAIGN is a folder that holds campaign.yaml, or that file; default: this folder.\n"
+          "attrit help COMMAND tells more; attrit --version tells the version.\n\n"
+          "exit status  0 done  1 the input has errors  2 wrong usage  3 finished, but the\n"
+          "diagnostics failed  5 disk or memory  70 an error in attrit  130 stopped\n",
+          out);
+    return 0;
+}
+
+static int help_one(const struct command *c)
+{
+    printf("usage: attrit %s%s%s [OPTIONS]\n\n%s\n\n%s\n\n", c->name, *c->argument ? " " : "", c->argument, c->doc,
+           c->more);
+    att_opts_help(c->takes, stdout);
+    return 0;
+}
+
+static int unknown_command(const char *name)
+{
+    const char *names[N_COMMANDS];
+    att_err err = {0};
+    for (int i = 0; i < N_COMMANDS; i++)
+        names[i] = commands[i].name;
+    const char *near = att_text_nearest(name, N_COMMANDS, names);
+    att_err_set(&err, ATT_E_USAGE, NULL, "unknown command '%.60s'", name);
+    if (near)
+        snprintf(err.help, sizeof err.help, "did you mean '%s'?", near);
+    else
+        snprintf(err.help, sizeof err.help, "attrit help lists the commands");
+    return att_err_print(&err, stderr);
+}
+
+static int dispatch(int argc, char **argv)
+{
+    att_opts o;
+    att_err err = {0};
+    if (argc < 2)
+        return help_all(stderr), att_code_exit(ATT_E_USAGE);
+    const char *verb = argv[1];
+    if (!strcmp(verb, "--version") || !strcmp(verb, "-V"))
+        return printf("attrit %s\n", att_version()), 0;
+    int asked = !strcmp(verb, "help") || !strcmp(verb, "--help") || !strcmp(verb, "-h");
+    if (asked && argc < 3)
+        return help_all(stdout);
+    const struct command *c = command_find(asked ? argv[2] : verb);
+    if (!c)
+        return unknown_command(asked ? argv[2] : verb);
+    if (asked)
+        return help_one(c);
+    if (att_opts_parse(&o, c->takes, *c->argument, argc - 2, argv + 2, &err)) {
+        if (!*err.help)
+            snprintf(err.help, sizeof err.help, "attrit help %s lists its options", c->name);
+        return att_err_print(&err, stderr);
+    }
+    o.verb = c->name;
+    return o.help ? help_one(c) : c->run(&o);
+}
+
+int main(int argc, char **argv)
+{
+    int status = dispatch(argc, argv);
+    if (fflush(stdout) || ferror(stdout)) {
+        att_err err = {0};
+        att_err_set(&err, ATT_E_IO, NULL, "the results could not be written to standard output: %s", strerror(errno));
+        status = att_err_print(&err, stderr);
+    }
+    return status;
+}

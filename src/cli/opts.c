@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/opts.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Reads one option's value. 0, or -1: `needs` of its row then says what is wanted. */
+typedef int setter(att_opts *o, const char *value);
+
+static int whole_number(const char *s, uint64_t low, uint64_t high, uint64_t *out)
+{
+    if (!*s || s[strspn(s, "0123456789")])
+        return -1;
+    errno = 0;
+    *out = strtoull(s, NULL, 10);
+    return errno || *out < low || *out > high ? -1 : 0;
+}
+
+static int set_as_of(att_opts *o, const char *v) { return att_day_parse(v, &o->as_of); }
+static int set_seed(att_opts *o, const char *v) { return whole_number(v, 0, UINT64_MAX, &o->seed); }
+static int set_words(att_opts *o, const char *v) { return att_words_parse(v, &o->words); }
+static int set_rows(att_opts *o, const char *v) { return (void)v, o->rows = 1, 0; }
+static int set_json(att_opts *o, const char *v) { return (void)v, o->json = 1, 0; }
+static int set_quiet(att_opts *o, const char *v) { return (void)v, o->quiet = 1, 0; }
+static int set_help(att_opts *o, const char *v) { return (void)v, o->help = 1, 0; }
+
+static int set_out(att_opts *o, const char *v)
+{
+    o->out = v;
+    return *v ? 0 : -1;
+}
+
+static int set_threads(att_opts *o, const char *v)
+{
+    uint64_t n;
+    if (whole_number(v, 1, 1024, &n))
+        return -1;
+    o->threads = (int)n;
+    return 0;
+}
+
+static int set_runs(att_opts *o, const char *v)
+{
+    uint64_t n;
+    if (whole_number(v, 100, 10000000, &n))
+        return -1;
+    o->runs = (size_t)n;
+    return 0;
+}
+
+static int set_quality(att_opts *o, const char *v)
+{
+    att_fit_opts fit = att_fit_opts_default();
+    o->quality = v;
+    return att_fit_opts_quality(&fit, v);
+}
+
+static int set_progress(att_opts *o, const char *v)
+{
+    static const char *const word[] = {"auto", "plain", "json", "none"};
+    for (int i = 0; i < 4; i++)
+        if (!strcmp(v, word[i]))
+            return o->progress = (att_bar_kind)i, 0;
+    return -1;
+}
+
+static const struct option {
+    const char *name, *letter, *value;
+    unsigned bit; /* 0 = every command */
+    setter *set;
+    const char *needs, *doc;
+} options[] = {
+    {"--as-of", "", "DATE", ATT_OPT_AS_OF, set_as_of, "a date written as 2025-01-20",
+     "use what had been reported by DATE and nothing else"},
+    {"--quality", "", "WORD", ATT_OPT_QUALITY, set_quality, "quick, standard or paper",
+     "quick, standard (default) or paper: more particles each"},
+    {"--seed", "", "N", ATT_OPT_SEED, set_seed, "a whole number from 0", "the same N gives the same bytes; default 1"},
+    {"--threads", "", "N", ATT_OPT_THREADS, set_threads, "a whole number from 1 to 1024",
+     "workers; never changes a result; default one a processor"},
+    {"--runs", "", "N", ATT_OPT_RUNS, set_runs, "a whole number from 100 to 10000000",
+     "number of simulated histories; default 4000"},
+    {"--out", "-o", "DIR", ATT_OPT_OUT, set_out, "a folder's name",
+     "write files into DIR, made if missing; default out"},
+    {"--words", "", "LIST", ATT_OPT_WORDS, set_words, "icd203, phia, ipcc or none",
+     "words beside probabilities: icd203 (default), phia, ipcc, none"},
+    {"--rows", "", NULL, ATT_OPT_ROWS, set_rows, "", "row by row: what became of every claim, and why"},
+    {"--progress", "", "HOW", ATT_OPT_PROGRESS, set_progress, "auto, plain, json or none",
+     "auto (default: a bar, on a terminal only), plain, json, none"},
+    {"--json", "", NULL, ATT_OPT_JSON, set_json, "", "results on standard output as JSON"},
+    {"--quiet", "-q", NULL, ATT_OPT_QUIET, set_quiet, "", "say nothing but warnings and errors"},
+    {"--help", "-h", NULL, 0, set_help, "", "this text"},
+};
+enum { N_OPTIONS = sizeof options / sizeof *options };
+
+static int known(const struct option *p, unsigned takes) { return !p->bit || (p->bit & takes); }
+
+static int unknown(const char *word, size_t len, unsigned takes, att_err *err)
+{
+    const char *names[N_OPTIONS];
+    char typed[64];
+    size_t n = 0;
+    snprintf(typed, sizeof typed, "%.*s", (int)(len < 60 ? len : 60), word);
+    for (const struct option *p = options; p < options + N_OPTIONS; p++)
+        if (known(p, takes))
+            names[n++] = p->name;
+        else if (!strcmp(p->name, typed) || (*p->letter && !strcmp(p->letter, typed)))
+            return att_err_set(err, ATT_E_USAGE, NULL, "this command does not take '%s'", typed);
+    const char *near = att_text_nearest(typed, n, names);
+    int rc = att_err_set(err, ATT_E_USAGE, NULL, "unknown option '%s'", typed);
+    if (near)
+        snprintf(err->help, sizeof err->help, "did you mean '%s'?", near);
+    return rc;
+}
+
+static const struct option *option_find(const char *word, size_t len, unsigned takes)
+{
+    for (const struct option *p = options; p < options + N_OPTIONS; p++)
+        if (known(p, takes)
+            && ((strlen(p->name) == len && !strncmp(p->name, word, len))
+                || (*p->letter && len == 2 && !strncmp(p->letter, word, 2))))
+            return p;
+    return NULL;
+}
+
+/* One option at argv[i]; returns how many words it used, or <0. */
+static int take(att_opts *o, unsigned takes, int left, char **argv, att_err *err)
+{
+    const char *word = argv[0], *value = !strncmp(word, "--", 2) ? strchr(word, '=') : NULL;
+    size_t len = value ? (size_t)(value - word) : strlen(word);
+    const struct option *p = option_find(word, len, takes);
+    if (!p)
+        return unknown(word, len, takes, err);
+    if (!p->value && value)
+        return att_err_set(err, ATT_E_USAGE, NULL, "%s takes no value", p->name);
+    int used = 1;
+    if (p->value && value)
+        value++;
+    else if (p->value && left > 1)
+        value = argv[1], used = 2;
+    if (p->value && !value)
+        return att_err_set(err, ATT_E_USAGE, NULL, "%s needs a value: %s", p->name, p->needs);
+    if (p->set(o, value))
+        return att_err_set(err, ATT_E_USAGE, NULL, "%s must be %s, got '%.80s'", p->name, p->needs, value);
+    return used;
+}
+
+int att_opts_parse(att_opts *o, unsigned takes, int argument, int n, char **argv, att_err *err)
+{
+    *o = (att_opts){.out = "out", .quality = "standard", .as_of = ATT_NO_DAY, .seed = 1, .runs = 4000};
+    int only_arguments = 0;
+    for (int i = 0, used; i < n; i += used) {
+        used = 1;
+        if (!only_arguments && !strcmp(argv[i], "--"))
+            only_arguments = 1;
+        else if (!only_arguments && argv[i][0] == '-' && argv[i][1])
+            used = take(o, takes, n - i, argv + i, err);
+        else if (!argument || o->target)
+            return att_err_set(err, ATT_E_USAGE, NULL, "'%.80s' is one argument too many", argv[i]);
+        else
+            o->target = argv[i];
+        if (used < 0)
+            return used;
+    }
+    return 0;
+}
+
+const char *att_opts_command(const att_opts *o, char *out, size_t size)
+{
+    char day[11], as_of[24] = "";
+    if (o->as_of != ATT_NO_DAY)
+        snprintf(as_of, sizeof as_of, " --as-of %s", att_day_format(o->as_of, day));
+    snprintf(out, size, "attrit %s %s%s --quality %s --seed %llu", o->verb, o->target ? o->target : ".", as_of,
+             o->quality, (unsigned long long)o->seed);
+    return out;
+}
+
+void att_opts_help(unsigned takes, FILE *out)
+{
+    for (const struct option *p = options; p < options + N_OPTIONS; p++) {
+        char left[32];
+        snprintf(left, sizeof left, "%s%s%s%s%s", p->letter, *p->letter ? ", " : "", p->name, p->value ? " " : "",
+                 p->value ? p->value : "");
+        if (known(p, takes))
+            fprintf(out, "  %-16s  %s\n", left, p->doc);
+    }
+}

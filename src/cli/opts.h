@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** The command line: one table of options, read the same way for every command. */
+#ifndef ATT_CLI_OPTS_H
+#define ATT_CLI_OPTS_H
+
+#include <attrit/attrit.h>
+
+/* Which options a command takes. */
+enum {
+    ATT_OPT_AS_OF = 1 << 0,
+    ATT_OPT_SEED = 1 << 1,
+    ATT_OPT_THREADS = 1 << 2,
+    ATT_OPT_QUALITY = 1 << 3,
+    ATT_OPT_OUT = 1 << 4,
+    ATT_OPT_WORDS = 1 << 5,
+    ATT_OPT_RUNS = 1 << 6,
+    ATT_OPT_ROWS = 1 << 7,
+    ATT_OPT_PROGRESS = 1 << 8,
+    ATT_OPT_JSON = 1 << 9,
+    ATT_OPT_QUIET = 1 << 10,
+    ATT_OPT_FIT = ATT_OPT_AS_OF | ATT_OPT_SEED | ATT_OPT_THREADS | ATT_OPT_QUALITY | ATT_OPT_PROGRESS | ATT_OPT_JSON
+                  | ATT_OPT_QUIET,
+    ATT_OPT_RUN = ATT_OPT_FIT | ATT_OPT_OUT | ATT_OPT_WORDS
+};
+
+typedef enum att_bar_kind { ATT_BAR_AUTO, ATT_BAR_PLAIN, ATT_BAR_JSON, ATT_BAR_NONE } att_bar_kind;
+
+typedef struct att_opts {
+    const char *target;  /* the argument: campaign, folder or model; NULL = none given */
+    const char *out;     /* -o; default "out" */
+    const char *quality; /* default "standard" */
+    const char *verb;
+    att_day as_of; /* ATT_NO_DAY = the campaign's */
+    att_words words;
+    att_bar_kind progress;
+    uint64_t seed; /* default 1 */
+    size_t runs;   /* simulate: paths; default 4000 */
+    int threads;   /* 0 = one per processor */
+    int json, quiet, rows, help;
+} att_opts;
+
+/**
+ * Read argv[0..n-1] (what follows the command's name) into *o.
+ * @param takes the options this command knows; @param argument whether it takes one.
+ * @return 0, or -ATT_E_USAGE with *err telling what is wrong and what was meant.
+ */
+int att_opts_parse(att_opts *o, unsigned takes, int argument, int n, char **argv, att_err *err);
+/**
+ * The command that gives the same results, into out[size]: all that changes a number is spelled out, all that does not
+ * (threads, folder, progress) is left out, so that the record is the same bytes however the run was made. Returns out.
+ */
+const char *att_opts_command(const att_opts *o, char *out, size_t size);
+/** Print the options of a command, one a line. */
+void att_opts_help(unsigned takes, FILE *out);
+
+#endif

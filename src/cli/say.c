@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/say.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void att_say_heading(const char *format, ...)
+{
+    const char *none = getenv("NO_COLOR"), *term = getenv("TERM");
+    int bold = isatty(STDOUT_FILENO) && !(none && *none) && !(term && !strcmp(term, "dumb"));
+    va_list list;
+    va_start(list, format);
+    fputs(bold ? "\n\033[1m  " : "\n  ", stdout);
+    vprintf(format, list);
+    fputs(bold ? "\033[0m\n" : "\n", stdout);
+    va_end(list);
+}
+
+/* Characters of a word: bytes that do not continue a UTF-8 sequence. */
+static int characters(const char *s, size_t n)
+{
+    int count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += ((unsigned char)s[i] & 0xC0) != 0x80;
+    return count;
+}
+
+/* A user's text must not steer the terminal. */
+static void put_word(const char *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        putchar((unsigned char)s[i] < 0x20 || s[i] == 0x7F ? '?' : s[i]);
+}
+
+void att_say_title(const att_campaign *c)
+{
+    char text[400];
+    snprintf(text, sizeof text, "attrit %s: %.300s", att_version(), att_campaign_title(c));
+    att_say_wrap(0, 80, text);
+}
+
+void att_say_wrap(int indent, int width, const char *text)
+{
+    int col = 0;
+    for (const char *s = text + strspn(text, " \n"); *s; s += strspn(s, " \n")) {
+        size_t n = strcspn(s, " \n");
+        int w = characters(s, n);
+        if (col && col + 1 + w > width) {
+            putchar('\n');
+            col = 0;
+        }
+        col += col ? printf(" ") + w : printf("%*s", indent, "") + w;
+        put_word(s, n);
+        s += n;
+    }
+    putchar('\n');
+}
+
+const char *att_say_day(att_day day, att_day horizon, char *out)
+{
+    char text[16];
+    snprintf(out, 32, "%s%s", day == ATT_NO_DAY ? "not by " : "",
+             att_day_words(day == ATT_NO_DAY ? horizon : day, text));
+    return out;
+}
+
+const char *att_say_range(double low, double high, double mcse, char *out)
+{
+    char a[32], b[32];
+    snprintf(out, 64, "%.30s - %.30s", att_words_count(low, mcse, a), att_words_count(high, mcse, b));
+    return out;
+}
+
+const char *att_say_claim(const att_claim *claim, char *out)
+{
+    char a[32], range[64];
+    if (!isnan(claim->low) && !isnan(claim->high) && claim->low < claim->high)
+        snprintf(out, 96, "%s", att_say_range(claim->low, claim->high, 0, range));
+    else if (!isnan(claim->best))
+        snprintf(out, 96, "%s", att_words_count(claim->best, 0, a));
+    else if (!isnan(claim->low))
+        snprintf(out, 96, "at least %s", att_words_count(claim->low, 0, a));
+    else if (!isnan(claim->high))
+        snprintf(out, 96, "up to %s", att_words_count(claim->high, 0, a));
+    else
+        strcpy(out, "no number");
+    return out;
+}
+
+size_t att_say_quantities(const att_model *m, size_t row[3])
+{
+    static const char *const wanted[] = {"killed", "casualties", "strength"};
+    size_t n = 0, all = att_fields_count(m->quantities);
+    for (int i = 0; i < 3; i++) {
+        int k = att_fields_find(m->quantities, wanted[i]);
+        if (k >= 0)
+            row[n++] = (size_t)k;
+    }
+    if (!n)
+        for (; n < 3 && n < all; n++)
+            row[n] = n;
+    return n;
+}
+
+const char *att_say_quantity(const att_field *f, char *out)
+{
+    snprintf(out, 200, "%s: %.150s", f->name, f->doc);
+    out[0] = (char)toupper((unsigned char)out[0]);
+    for (char *s = out; *s && *s != ':'; s++)
+        if (*s == '_')
+            *s = ' ';
+    return out;
+}

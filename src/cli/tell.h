@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** The answer on a terminal, 80 columns wide: the same function for every campaign. */
+#ifndef ATT_CLI_TELL_H
+#define ATT_CLI_TELL_H
+
+#include <attrit/attrit.h>
+
+void att_tell_answer(const att_answer *a, att_words words);
+/** Its first paragraph alone: the main event in words, and whether the evidence carries it. */
+void att_tell_headline(const att_answer *a, att_words words);
+
+#endif
