@@ -3,6 +3,7 @@
 #ifndef ATT_IO_GUESS_H
 #define ATT_IO_GUESS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /** A finite decimal number. 0; or -1 with the fix in help[320] ("write 3000"). */
@@ -12,5 +13,7 @@ int att_guess_number(const char *text, double *out, char *help);
  * ("did you mean 2024-10-14?") in help[320].
  */
 int att_guess_date(const char *text, int32_t low, int32_t high, int32_t *out, char *why, char *help);
+/** A word that is none of n: `did you mean "..."?`, or what there is to choose from, in help[320]. */
+void att_guess_word(const char *word, size_t n, const char *const *words, char *help);
 
 #endif
