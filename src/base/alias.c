@@ -10,10 +10,7 @@ size_t att_alias_bytes(uint32_t n)
 }
 
 /** A share of a column in 0..1 as a threshold on 64 bits. */
-static uint64_t threshold(double share)
-{
-    return share >= 1 ? UINT64_MAX : (uint64_t)(share * 0x1p64);
-}
+static uint64_t threshold(double share) { return share >= 1 ? UINT64_MAX : (uint64_t)(share * 0x1p64); }
 
 /** Columns with less than their share take the rest from one with more; `work` holds the poor in front, the rich behind. */
 static void fill(att_alias *a, double *share, uint32_t *work)

@@ -57,8 +57,8 @@ static double log_binomial(double k, double n, double p, double q)
         double log_side = k == 0 ? (p < 0.1 ? log1p(-p) : log(q)) : (q < 0.1 ? log1p(-q) : log(p));
         return n == 0 ? 0 : n * log_side;
     }
-    return stirling_rest(n) - stirling_rest(k) - stirling_rest(n - k) - deviance(k, n * p) - deviance(n - k, n * q) -
-           half_log_2pi + 0.5 * (log(n) - log(k) - log(n - k));
+    return stirling_rest(n) - stirling_rest(k) - stirling_rest(n - k) - deviance(k, n * p) - deviance(n - k, n * q)
+           - half_log_2pi + 0.5 * (log(n) - log(k) - log(n - k));
 }
 
 double att_logpmf_poisson(double k, double mean)
@@ -104,10 +104,7 @@ double att_logpdf_gamma(double x, double shape, double rate)
 }
 
 /** A density at its edge that behaves as x^(a - 1), with its limit when a = 1. */
-static double edge(double a, double limit)
-{
-    return a == 1 ? limit : a < 1 ? INFINITY : -INFINITY;
-}
+static double edge(double a, double limit) { return a == 1 ? limit : a < 1 ? INFINITY : -INFINITY; }
 
 double att_logpdf_beta(double x, double a, double b)
 {
@@ -127,10 +124,7 @@ double att_logpdf_uniform(double x, double low, double high)
 
 /* ---- normal distribution ---------------------------------------------------------------------------------------- */
 
-double att_cdf_normal(double z)
-{
-    return 0.5 * erfc(-z * inv_sqrt2);
-}
+double att_cdf_normal(double z) { return 0.5 * erfc(-z * inv_sqrt2); }
 
 double att_log_cdf_normal(double z)
 {
@@ -189,21 +183,21 @@ double att_quantile_normal(double p)
     static const double a[8] = {3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3,
                                 1.3731693765509461125e4, 4.5921953931549871457e4, 6.7265770927008700853e4,
                                 3.3430575583588128105e4, 2.5090809287301226727e3};
-    static const double b[8] = {1.0, 4.2313330701600911252e1, 6.8718700749205790830e2, 5.3941960214247511077e3,
-                                2.1213794301586595867e4, 3.9307895800092710610e4, 2.8729085735721942674e4,
-                                5.2264952788528545610e3};
-    static const double c[8] = {1.42343711074968357734e0, 4.63033784615654529590e0, 5.76949722146069140550e0,
-                                3.64784832476320460504e0, 1.27045825245236838258e0, 2.41780725177450611770e-1,
+    static const double b[8] = {1.00000000000000000000e0, 4.2313330701600911252e1, 6.8718700749205790830e2,
+                                5.3941960214247511077e3,  2.1213794301586595867e4, 3.9307895800092710610e4,
+                                2.8729085735721942674e4,  5.2264952788528545610e3};
+    static const double c[8] = {1.42343711074968357734e0,  4.63033784615654529590e0, 5.76949722146069140550e0,
+                                3.64784832476320460504e0,  1.27045825245236838258e0, 2.41780725177450611770e-1,
                                 2.27238449892691845833e-2, 7.74545014278341407640e-4};
-    static const double d[8] = {1.0, 2.05319162663775882187e0, 1.67638483018380384940e0, 6.89767334985100004550e-1,
-                                1.48103976427480074590e-1, 1.51986665636164571966e-2, 5.47593808499534494600e-4,
-                                1.05075007164441684324e-9};
-    static const double e[8] = {6.65790464350110377720e0, 5.46378491116411436990e0, 1.78482653991729133580e0,
+    static const double d[8] = {1.00000000000000000000e0,  2.05319162663775882187e0,  1.67638483018380384940e0,
+                                6.89767334985100004550e-1, 1.48103976427480074590e-1, 1.51986665636164571966e-2,
+                                5.47593808499534494600e-4, 1.05075007164441684324e-9};
+    static const double e[8] = {6.65790464350110377720e0,  5.46378491116411436990e0,  1.78482653991729133580e0,
                                 2.96560571828504891230e-1, 2.65321895265761230930e-2, 1.24266094738807843860e-3,
                                 2.71155556874348757815e-5, 2.01033439929228813265e-7};
-    static const double f[8] = {1.0, 5.99832206555887937690e-1, 1.36929880922735805310e-1, 1.48753612908506148525e-2,
-                                7.86869131145613259100e-4, 1.84631831751005468180e-5, 1.42151175831644588870e-7,
-                                2.04426310338993978564e-15};
+    static const double f[8] = {1.00000000000000000000e0,  5.99832206555887937690e-1, 1.36929880922735805310e-1,
+                                1.48753612908506148525e-2, 7.86869131145613259100e-4, 1.84631831751005468180e-5,
+                                1.42151175831644588870e-7, 2.04426310338993978564e-15};
     double q = p - 0.5;
     if (fabs(q) <= 0.425)
         return q * ratio(a, b, 0.180625 - q * q);

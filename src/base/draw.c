@@ -5,15 +5,9 @@
 #include <math.h>
 
 /* By inversion: one uniform a draw, and draws move smoothly with it, which common random numbers like. */
-double att_draw_normal(att_rng *r)
-{
-    return att_quantile_normal(att_rng_unif(r));
-}
+double att_draw_normal(att_rng *r) { return att_quantile_normal(att_rng_unif(r)); }
 
-double att_draw_exponential(att_rng *r)
-{
-    return -log(att_rng_unif(r));
-}
+double att_draw_exponential(att_rng *r) { return -log(att_rng_unif(r)); }
 
 /** Shape >= 1: Marsaglia & Tsang, ACM Trans. Math. Softw. 26 (2000) 363. */
 static double gamma_large(att_rng *r, double shape)

@@ -59,8 +59,8 @@ static double quantile_search(const att_prior *prior, double p)
     double low = -740, high = prior->kind == ATT_BETA ? 37 : 700;
     for (double s = 0; s > low && s < high; s = low + (high - low) / 2) {
         double x = from_scale(prior, s);
-        double cdf = prior->kind == ATT_BETA ? att_cdf_beta(x, prior->a, prior->b)
-                                             : att_cdf_gamma(x, prior->a, prior->b);
+        double cdf =
+            prior->kind == ATT_BETA ? att_cdf_beta(x, prior->a, prior->b) : att_cdf_gamma(x, prior->a, prior->b);
         if (cdf < p)
             low = s;
         else
@@ -114,32 +114,45 @@ static int check_number(const struct kind *kind, const char *what, double x, int
     if (isfinite(x) && (!above_0 || x > 0))
         return 0;
     att_print_double(x, got);
-    snprintf(why, WHY_BYTES, "%s needs a %s%s, got %s", kind->name, what, above_0 ? " above 0" : " that is a number", got);
+    snprintf(why, WHY_BYTES, "%s needs a %s%s, got %s", kind->name, what, above_0 ? " above 0" : " that is a number",
+             got);
     return -1;
 }
 
 /** What to write for a field of this range. */
 static const char *advice(const att_field *field)
 {
-    if (isfinite(field->low) && isfinite(field->high))
-        return field->low <= 0 && field->high >= 1 ? "write a uniform, beta or fixed one" : "write a uniform or fixed one";
-    if (field->low <= 0)
+    if (field->low <= 0 && isinf(field->high))
         return "write a log-normal, gamma, uniform or fixed one";
-    return "write a uniform or fixed one";
+    return field->low <= 0 && field->high >= 1 ? "write a uniform, beta or fixed one inside it"
+                                               : "write a uniform or fixed one inside it";
+}
+
+/** The field's range in words, into 72 bytes. */
+static void print_range(const att_field *field, char *out)
+{
+    char low[NUMBER_BYTES], high[NUMBER_BYTES];
+    att_print_double(field->low, low);
+    att_print_double(field->high, high);
+    if (isinf(field->high))
+        snprintf(out, 72, "%s or more", low);
+    else if (isinf(field->low))
+        snprintf(out, 72, "%s or less", high);
+    else
+        snprintf(out, 72, "%s to %s", low, high);
 }
 
 static int check_range(const struct kind *kind, double low, double high, const att_field *field, char *why)
 {
-    char got[NUMBER_BYTES], min[NUMBER_BYTES], max[NUMBER_BYTES];
+    char got[NUMBER_BYTES], range[72];
     if (low >= field->low && high <= field->high)
         return 0;
-    att_print_double(field->low, min);
-    att_print_double(field->high, max);
+    print_range(field, range);
     if (low == high) {
         att_print_double(low, got);
-        snprintf(why, WHY_BYTES, "%.24s must lie within %s to %s, got %s", field->name, min, max, got);
+        snprintf(why, WHY_BYTES, "%.40s must lie within its range (%s), got %s", field->name, range, got);
     } else {
-        snprintf(why, WHY_BYTES, "%s reaches outside the range of %.24s, %s to %s: %s", kind->name, field->name, min, max,
+        snprintf(why, WHY_BYTES, "%s reaches outside the range of %.24s (%s): %s", kind->name, field->name, range,
                  advice(field));
     }
     return -1;
