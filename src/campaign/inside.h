@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** What is inside a campaign, for the floors campaign and io. All pointers live in its arenas. */
+#ifndef ATT_CAMPAIGN_INSIDE_H
+#define ATT_CAMPAIGN_INSIDE_H
+
+#include "base/source.h"
+#include "campaign/statement.h"
+#include <attrit/campaign.h>
+
+/** What a value of campaign.yaml rests on. */
+typedef struct att_basis {
+    const char *key;          /* "doctrine.bait" */
+    const char *text;         /* a publication, "assumption", or "" */
+    const char *const *cite;  /* ledger ids */
+    size_t n_cite;
+    uint32_t line;
+} att_basis;
+
+/** Values for a row of model->inputs. */
+typedef struct att_given {
+    int row;
+    size_t n;
+    const double *x;
+    att_basis basis;
+} att_given;
+
+/** A prior for a row of model->params. `words` replaces the usual wording (dates instead of days); may be NULL. */
+typedef struct att_stated {
+    int row;
+    att_prior prior;
+    const char *words;
+    att_basis basis;
+} att_stated;
+
+typedef struct att_arrival {
+    att_day date;
+    double men;
+    att_basis basis;
+} att_arrival;
+
+/** A sentence that rests on documents, without a number for the model. */
+typedef struct att_sentence {
+    const char *text;
+    att_basis basis;
+} att_sentence;
+
+typedef struct att_speaker {
+    const char *name;
+    const char *kind;   /* "" = as the ledger says */
+    const char *voice;  /* sources of one voice share their bias; the name itself when none is given */
+    char reliability;   /* '-' = not graded */
+} att_speaker;
+
+/** What the analyst settled about a claim. */
+typedef struct att_ruling {
+    const char *claim;
+    att_use use;        /* FITTED, JUDGED or ASIDE */
+    const char *as;     /* the quantity it is taken for; NULL = as written */
+    const char *why;
+} att_ruling;
+
+enum { ATT_N_GRADES = 6 }; /* A..F */
+
+/** Constants of the model of reports. */
+typedef struct att_reporting {
+    att_noise noise;
+    double bias_sd[ATT_N_GRADES]; /* of a voice's casualty counts, by Admiralty grade */
+    double killed_sd;             /* extra bias of one voice for the killed alone */
+    double head_count_sd;         /* bias of one voice's head counts (deployed, strength) */
+    double mean_bias;             /* of all sources' casualty counts together */
+    att_basis basis[6]; /* of noise.sd, noise.window and the four above; line 0: campaign.yaml says nothing of it */
+} att_reporting;
+
+/** Rows of claims that contradict each other within one statement. */
+typedef struct att_clash {
+    size_t a, b;
+} att_clash;
+
+struct att_campaign {
+    att_arena arena;    /* what was read */
+    att_arena compiled; /* the last compile */
+    att_source_text yaml, ledger;
+    char yaml_sha256[65], ledger_sha256[65];
+    const char *name, *title, *subject, *model_name, *evidence;
+    const att_model *model; /* NULL while unknown */
+    att_day start, as_of, horizon, combat;
+    att_day cut_off;    /* of the last compile; as_of before the first */
+    const char *main_event;
+
+    size_t n_arrivals, n_given, n_stated, n_sentences, n_speakers, n_rulings, n_dates, n_thresholds, n_claims;
+    att_arrival *arrival;
+    size_t n_units;     /* 0 = not said */
+    att_basis units_basis;
+    att_given *given;
+    att_stated *stated;
+    att_sentence *sentence;
+    att_speaker *speaker;
+    att_ruling *ruling;
+    att_day *date;
+    double *threshold;
+    att_basis thresholds_basis;
+    att_claim *claim;
+    att_reporting reporting;
+
+    size_t n_assumptions, n_sources, n_clashes, n_obs;
+    att_assumption *assumption; /* of what was read */
+    att_source *source;         /* compiled */
+    att_clash *clash;           /* compiled */
+    att_statement *statement;   /* compiled: one a claim; merged into that of the fitted printing */
+    int *quantity;              /* compiled: one a claim: row of model->quantities it is taken for, -1 */
+    size_t *lead;               /* compiled: one a claim: the claim whose observation it went into */
+    att_problem problem;        /* compiled */
+};
+
+/** An empty campaign, all numbers at their defaults; NULL without memory. */
+att_campaign *att_campaign_new(void);
+/** Row of a claim by its id, or -1. */
+int att_campaign_find(const att_campaign *c, const char *id);
+/** Is it cited by anything in campaign.yaml? The first key that does, or NULL. */
+const char *att_campaign_cited(const att_campaign *c, const char *id);
+/** The row of `speaker` for a source, or NULL. */
+const att_speaker *att_campaign_speaker(const att_campaign *c, const char *source);
+/** The last day a claim speaks of. */
+att_day att_campaign_day(const att_claim *claim);
+/** Fill assumption[] from what was read. <0: out of memory. */
+int att_campaign_assume(att_campaign *c, att_err *err);
+/** Put a warning or note about a line of campaign.yaml or of the ledger into the diag. */
+void att_campaign_say(const att_source_text *src, uint32_t line, att_severity severity, att_diag *diag, const char *help,
+                      const char *format, ...) __attribute__((format(printf, 6, 7)));
+
+#endif
