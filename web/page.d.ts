@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+declare module "charts" {
+  /** Vega dataflows by chart name, and the transforms that they use. */
+  export const flows: Record<string, object>;
+  export const transforms: Record<string, unknown>;
+}
+declare module "vega-view" {
+  export class View {
+    constructor(flow: object, options: { expr: object; renderer: "svg"; hover: boolean });
+    data(name: string, rows?: object[]): this;
+    signal(name: string, value?: unknown): this;
+    width(): number;
+    width(px: number): this;
+    initialize(box: Element): this;
+    runAsync(): Promise<this>;
+  }
+}
+declare module "vega-dataflow" {
+  export const transforms: Record<string, unknown>;
+}
+declare module "vega-interpreter" {
+  export const expressionInterpreter: object;
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// Draws the charts of report.html above the tables that hold the same numbers. Without this script the page is whole.
+import { transforms as known } from "vega-dataflow";
+import { expressionInterpreter } from "vega-interpreter";
+import { View } from "vega-view";
+import { flows, transforms } from "charts";
+
+type Row = Record<string, string | number | null>;
+interface Report {
+  tables: Record<string, Row[]>;
+  [name: string]: unknown;
+}
+
+Object.assign(known, transforms);
+
+const report = JSON.parse(document.getElementById("data")!.textContent!) as Report;
+
+/** <title> and <desc> inside the drawing, taken from the figure's own caption. */
+function describe(svg: SVGElement, figure: HTMLElement, name: string): void {
+  const texts = { title: figure.querySelector(".finding")?.textContent, desc: figure.dataset.desc };
+  for (const [tag, text] of Object.entries(texts).reverse()) {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    element.id = `${name}-${tag}`;
+    element.textContent = text ?? "";
+    svg.prepend(element);
+  }
+  svg.setAttribute("role", "img");
+  svg.setAttribute("aria-labelledby", `${name}-title`);
+  svg.setAttribute("aria-describedby", `${name}-desc`);
+}
+
+async function draw(figure: HTMLElement): Promise<void> {
+  const name = figure.dataset.chart!;
+  const box = figure.querySelector<HTMLElement>(".plot")!;
+  const flow = flows[figure.dataset.spec ?? name];
+  const view = new View(structuredClone(flow), { expr: expressionInterpreter, renderer: "svg", hover: false });
+  for (const [table, rows] of Object.entries(report.tables))
+    if (hasData(view, table)) view.data(table, structuredClone(rows));
+  for (const signal of Object.keys(report)) if (hasSignal(view, signal)) view.signal(signal, report[signal]);
+  const width = () => Math.max(240, Math.floor(box.clientWidth));
+  await view.width(width()).initialize(box).runAsync();
+  describe(box.querySelector("svg")!, figure, name);
+  new ResizeObserver(() => {
+    if (view.width() !== width()) void view.width(width()).runAsync();
+  }).observe(box);
+}
+
+function hasData(view: View, name: string): boolean {
+  try {
+    view.data(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function hasSignal(view: View, name: string): boolean {
+  try {
+    view.signal(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A chart that cannot be drawn leaves its table open, which says the same. */
+async function main(): Promise<void> {
+  for (const figure of document.querySelectorAll<HTMLElement>("figure[data-chart]")) {
+    try {
+      await draw(figure);
+      figure.classList.add("drawn");
+      figure.querySelector("details")?.removeAttribute("open");
+    } catch (error) {
+      console.error(figure.dataset.chart, error);
+    }
+  }
+  document.documentElement.dataset.ready = "yes";
+}
+
+/** Paper has no folds. */
+function unfold(): void {
+  for (const d of document.querySelectorAll("details:not([open])")) {
+    d.setAttribute("open", "");
+    d.setAttribute("data-folded", "");
+  }
+}
+addEventListener("beforeprint", unfold);
+addEventListener("afterprint", () => {
+  for (const d of document.querySelectorAll("details[data-folded]")) d.removeAttribute("open");
+});
+
+void main();
