@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * Whether the answer can be trusted: did the algorithm work, and did the evidence say anything.
+ *
+ * Too little evidence: no fitted report speaks of men killed, wounded or lost, or no parameter's 90 % interval became
+ * a tenth narrower (on its field's scale) than before the reports. Then the forecast is the prior's.
+ */
+#include "campaign/answer.h"
+#include "base/num.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Below (above, for the evidence's error) these the fit is called unreliable. */
+static const double low_ess = 0.1, low_acceptance = 0.02, low_state_ess = 0.01, high_evidence_se = 1.5;
+static const double little = 0.1;
+
+static int speaks_of_losses(const att_problem *p)
+{
+    static const char *const losses[] = {"killed", "wounded", "casualties"};
+    for (size_t i = 0; i < p->n_obs; i++)
+        for (size_t k = 0; k < sizeof losses / sizeof *losses; k++)
+            if (strcmp(p->model->quantities[p->obs[i].quantity].name, losses[k]) == 0)
+                return 1;
+    return 0;
+}
+
+static int too_little(const att_answer *a)
+{
+    if (!a->post || !speaks_of_losses(a->problem))
+        return 1;
+    for (size_t k = 0; k < a->n_parameters; k++)
+        if (a->parameter[k].learned >= little)
+            return 0;
+    return a->n_parameters > 0; /* nothing was unknown: nothing had to be learned */
+}
+
+static const att_report_fit *worst_states(const att_answer *a)
+{
+    const att_report_fit *fit = att_post_reports(a->post), *worst = NULL;
+    for (size_t i = 0; i < a->n_reports; i++)
+        if (!worst || fit[i].state_ess < worst->state_ess)
+            worst = &fit[i];
+    return worst;
+}
+
+/* One decimal, whatever the locale. */
+static const char *tenths(double x, char *out)
+{
+    att_print_double(round(10 * x) / 10, out);
+    return out;
+}
+
+/* The first thing that went wrong, with the next step; 0 when nothing did. */
+static int complaint(const att_answer *a, char *out, size_t size)
+{
+    const att_report_fit *worst = worst_states(a);
+    char n[32];
+    const char *label = worst ? a->problem->obs[worst - att_post_reports(a->post)].label : NULL;
+    if (a->min_ess < low_ess)
+        return snprintf(out, size,
+                        "few parameter vectors carry the fit (lowest ESS %.0f %%): run again with --quality "
+                        "paper",
+                        100 * a->min_ess);
+    if (a->acceptance < low_acceptance)
+        return snprintf(out, size,
+                        "the parameters hardly moved (%s %% of moves accepted): run again with --quality "
+                        "paper; if it stays so, look for reports that contradict each other beyond their grades",
+                        tenths(100 * a->acceptance, n));
+    if (worst && worst->state_ess < low_state_ess)
+        return snprintf(out, size,
+                        "almost no simulated path agrees with \"%s\" (state ESS %s %%): check that row and "
+                        "its grade",
+                        label ? label : "a report", tenths(100 * worst->state_ess, n));
+    if (a->log_evidence_se > high_evidence_se)
+        return snprintf(out, size,
+                        "the log-evidence is uncertain (standard error %s): do not compare models by it; run "
+                        "again with --quality paper",
+                        tenths(a->log_evidence_se, n));
+    return 0;
+}
+
+static void say_ok(att_answer *a)
+{
+    char evidence[32], se[32];
+    size_t outside = 0;
+    for (size_t i = 0; i < a->n_reports; i++)
+        outside += a->report[i].surprise < 0.05;
+    snprintf(a->diagnostics, sizeof a->diagnostics,
+             "ok: lowest ESS %.0f %%, log-evidence %s +/- %s, %zu of %zu reports outside their 95 %% range",
+             100 * a->min_ess, tenths(a->log_evidence, evidence), tenths(a->log_evidence_se, se), outside,
+             a->n_reports);
+}
+
+void att_verdict_pass(att_answer *a)
+{
+    a->too_little_evidence = too_little(a);
+    a->diagnostics_ok = 1;
+    a->log_evidence = a->log_evidence_se = a->min_ess = a->acceptance = NAN;
+    if (!a->post || a->n_reports == 0) {
+        snprintf(a->diagnostics, sizeof a->diagnostics,
+                 "no reports were fitted: the numbers follow from the assumptions alone");
+        return;
+    }
+    a->log_evidence = att_post_log_evidence(a->post, &a->log_evidence_se);
+    a->min_ess = att_post_min_ess(a->post);
+    a->acceptance = att_post_acceptance(a->post);
+    if (complaint(a, a->diagnostics, sizeof a->diagnostics) > 0)
+        a->diagnostics_ok = 0;
+    else
+        say_ok(a);
+}

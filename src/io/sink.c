@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "io/sink.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What an errno means to somebody who wants his file. */
+static const char *reason(int why)
+{
+    switch (why) {
+    case ENOSPC:
+    case EDQUOT:
+        return "the disk is full";
+    case EACCES:
+    case EPERM:
+        return "there is no permission to write there";
+    case EROFS:
+        return "the disk is read-only";
+    case ENOTDIR:
+    case EEXIST:
+        return "a file stands where a folder is needed";
+    case EISDIR:
+        return "a folder of that name stands there";
+    case EFBIG:
+        return "the file is larger than is allowed here";
+    case ENAMETOOLONG:
+        return "the name is too long";
+    default:
+        return strerrordesc_np(why);
+    }
+}
+
+static int refuse(const char *path, const char *kept, int why, att_err *err)
+{
+    int rc = att_err_set(err, ATT_E_IO, NULL, "cannot write %s: %s%s", path, reason(why), kept);
+    if (err && err->code == ATT_E_IO && !*err->help)
+        snprintf(err->help, sizeof err->help, "%s",
+                 why == ENOSPC || why == EDQUOT ? "free some space, or name a folder on another disk with -o"
+                                                : "name another folder with -o");
+    return rc;
+}
+
+int att_sink_folder(const char *dir, att_err *err)
+{
+    char path[PATH_MAX];
+    struct stat st;
+    size_t len = strlen(dir);
+    if (len == 0 || len >= sizeof path)
+        return refuse(dir, "", len ? ENAMETOOLONG : ENOENT, err);
+    for (size_t i = 1; i <= len; i++) {
+        if (dir[i] != '/' && dir[i] != 0)
+            continue;
+        memcpy(path, dir, i);
+        path[i] = 0;
+        if (mkdir(path, 0777) && errno != EEXIST)
+            return refuse(dir, "", errno, err);
+    }
+    if (stat(dir, &st) || !S_ISDIR(st.st_mode))
+        return refuse(dir, "", ENOTDIR, err);
+    return 0;
+}
+
+/* All bytes to the disk under a new name. 0, or errno. */
+static int write_through(const char *path, const char *bytes, size_t len)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666), why = 0;
+    if (fd < 0)
+        return errno;
+    while (len > 0 && !why) {
+        ssize_t n = write(fd, bytes, len);
+        if (n < 0 && errno != EINTR)
+            why = errno;
+        if (n > 0) {
+            bytes += n;
+            len -= (size_t)n;
+        }
+    }
+    if (!why && fsync(fd))
+        why = errno;
+    if (close(fd) && !why)
+        why = errno;
+    return why;
+}
+
+/* So that the new name outlives a power cut; a disk that cannot do it has at least a whole file. */
+static void sync_folder(const char *dir)
+{
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    fsync(fd);
+    close(fd);
+}
+
+int att_sink_write(const char *dir, const char *name, const void *bytes, size_t len, att_err *err)
+{
+    char path[PATH_MAX], part[PATH_MAX];
+    int n = snprintf(path, sizeof path, "%s/%s", dir, name);
+    int m = snprintf(part, sizeof part, "%s/.%s.%ld.part", dir, name, (long)getpid());
+    if (n >= (int)sizeof path || m >= (int)sizeof part)
+        return refuse(name, "", ENAMETOOLONG, err);
+    int why = write_through(part, bytes, len);
+    if (!why && rename(part, path))
+        why = errno;
+    if (why) {
+        unlink(part);
+        return refuse(path, access(path, F_OK) ? "; nothing was written" : "; the old file is kept", why, err);
+    }
+    sync_folder(dir);
+    return 0;
+}

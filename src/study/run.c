@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <attrit/run.h>
+#include "base/team.h"
+#include "io/html.h"
+#include "io/sink.h"
+#include "io/sink_charts.h"
+#include "io/sink_hub.h"
+#include "io/sink_json.h"
+#include "io/sink_netcdf.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_FILES = 32 };
+
+struct att_run {
+    att_arena arena; /* holds the run itself */
+    att_run_opts opts;
+    const att_campaign *campaign;
+    const att_problem *problem;
+    att_post *post;
+    att_fan *fan;
+    att_answer *answer;
+    double seconds[3];
+};
+
+/* Paths of the forecast, and of each of the three runs that split its spread. */
+static const struct {
+    const char *quality;
+    size_t paths, spread;
+} size[] = {{"quick", 2000, 500}, {"standard", 4000, 1000}, {"paper", 10000, 4000}};
+
+att_run_opts att_run_opts_default(void)
+{
+    return (att_run_opts){
+        .quality = "standard", .seed = 1, .as_of = ATT_NO_DAY, .mean_bias = NAN, .words = ATT_WORDS_ICD203};
+}
+
+static size_t size_of(const char *quality)
+{
+    size_t i = 0;
+    while (i < sizeof size / sizeof *size - 1 && strcmp(size[i].quality, quality) != 0)
+        i++;
+    return i;
+}
+
+static int fit(att_run *run, att_ctx *ctx, att_err *err)
+{
+    double began = att_clock();
+    att_fit_opts o = att_fit_opts_default();
+    o.seed = run->opts.seed;
+    if (att_fit_opts_quality(&o, run->opts.quality))
+        return att_err_set(err, ATT_E_USAGE, "quality", "quality is quick, standard or paper, got \"%.60s\"",
+                           run->opts.quality);
+    int rc = att_post_fit(&run->post, ctx, run->problem, &o, err);
+    run->seconds[0] = att_clock() - began;
+    return rc;
+}
+
+/* The spread at the answer's dates, [date][quantity][3], in the run's arena. */
+static int spread(att_run *run, att_ctx *ctx, double **share, att_err *err)
+{
+    size_t n = att_answer_dates(run->campaign, NULL, 0);
+    att_day *day = ATT_NEW(&run->arena, att_day, n);
+    int *t = ATT_NEW(&run->arena, int, n);
+    *share = ATT_NEW(&run->arena, double, n *att_fan_n_quantities(run->fan) * 3);
+    if (!day || !t || !*share)
+        return att_err_set(err, ATT_E_NO_MEMORY, NULL, "not enough memory for the forecast");
+    att_answer_dates(run->campaign, day, n);
+    for (size_t i = 0; i < n; i++)
+        t[i] = day[i] - att_campaign_start(run->campaign) + 1;
+    att_fan_opts o = {.seed = run->opts.seed, .n_paths = size[size_of(run->opts.quality)].spread};
+    return att_fan_spread(ctx, run->post, &o, n, t, *share, err);
+}
+
+static int forecast(att_run *run, att_ctx *ctx, att_err *err)
+{
+    double began = att_clock(), *share;
+    att_fan_opts o = {.seed = run->opts.seed, .n_paths = size[size_of(run->opts.quality)].paths};
+    int rc = att_fan_forecast(&run->fan, ctx, run->post, &o, err);
+    if (!rc)
+        rc = spread(run, ctx, &share, err);
+    if (!rc)
+        rc = att_answer_make(&run->answer, run->campaign, run->problem, run->post, run->fan, share, err);
+    run->seconds[1] = att_clock() - began;
+    return rc;
+}
+
+static att_run *open_run(const att_run_opts *opts, const att_campaign *c)
+{
+    att_arena arena = {0};
+    att_run *run = ATT_NEW(&arena, att_run, 1);
+    if (!run)
+        return NULL;
+    run->opts = opts ? *opts : att_run_opts_default();
+    run->opts.quality = att_arena_strdup(&arena, run->opts.quality ? run->opts.quality : "standard");
+    run->opts.command = run->opts.command ? att_arena_strdup(&arena, run->opts.command) : NULL;
+    run->campaign = c;
+    run->arena = arena;
+    return run->opts.quality ? run : (att_run_free(&run), NULL);
+}
+
+int att_run_make(att_run **out, att_ctx *ctx, att_campaign *c, const att_run_opts *opts, att_diag *diag, att_err *err)
+{
+    att_compile_opts compile = att_compile_opts_default();
+    att_run *run = *out = open_run(opts, c);
+    if (!run)
+        return att_err_set(err, ATT_E_NO_MEMORY, NULL, "not enough memory for a run");
+    compile.as_of = run->opts.as_of;
+    compile.mean_bias = run->opts.mean_bias;
+    int rc = att_campaign_compile(&run->problem, c, &compile, diag, err);
+    if (!rc)
+        rc = fit(run, ctx, err);
+    if (!rc)
+        rc = forecast(run, ctx, err);
+    if (rc)
+        att_run_free(out);
+    return rc;
+}
+
+void att_run_free(att_run **run)
+{
+    if (!*run)
+        return;
+    att_arena arena = (*run)->arena;
+    att_answer_free(&(*run)->answer);
+    att_fan_free(&(*run)->fan);
+    att_post_free(&(*run)->post);
+    att_arena_free(&arena);
+    *run = NULL;
+}
+
+const att_answer *att_run_answer(const att_run *run) { return run->answer; }
+const att_run_opts *att_run_options(const att_run *run) { return &run->opts; }
+const double *att_run_seconds(const att_run *run) { return run->seconds; }
+
+/* ---- files ------------------------------------------------------------------------------------------------------ */
+
+static att_output output_of(const att_run *run)
+{
+    return (att_output){.answer = run->answer,
+                        .words = run->opts.words,
+                        .seed = run->opts.seed,
+                        .mean_bias = run->opts.mean_bias,
+                        .quality = run->opts.quality,
+                        .command = run->opts.command,
+                        .seconds = {run->seconds[0], run->seconds[1], run->seconds[2]}};
+}
+
+char *att_run_json(const att_run *run, att_err *err)
+{
+    att_output o = output_of(run);
+    return att_sink_json_summary(&o, err);
+}
+
+/* A folder being filled, and what is already in it. */
+typedef struct folder {
+    const char *dir;
+    const att_output *o;
+    char *summary, *charts; /* texts that several files are made from */
+    size_t n;
+    att_sink_file file[MAX_FILES];
+} folder;
+
+static int put(folder *f, const char *name, const void *bytes, size_t len, att_err *err)
+{
+    att_sink_file *file = &f->file[f->n];
+    file->name = name;
+    att_sha256_hex(bytes, len, file->sha256);
+    f->n++;
+    return att_sink_write(f->dir, name, bytes, len, err);
+}
+
+static int put_forecast(folder *f, att_err *err)
+{
+    att_arena arena = {0};
+    att_text text = {.arena = &arena};
+    int rc = att_sink_hub_text(&text, f->o, err);
+    if (!rc)
+        rc = put(f, "forecast.csv", text.s, text.len, err);
+    att_arena_free(&arena);
+    return rc;
+}
+
+static int put_netcdf(folder *f, att_err *err)
+{
+    void *bytes;
+    size_t len;
+    int rc = att_sink_netcdf_bytes(&bytes, &len, f->o, err);
+    if (!rc)
+        rc = put(f, "run.nc", bytes, len, err);
+    free(bytes);
+    return rc;
+}
+
+static int put_report(folder *f, att_err *err)
+{
+    att_arena arena = {0};
+    att_text text = {.arena = &arena};
+    int rc = att_html_report(&text, f->summary, f->charts, err);
+    if (!rc)
+        rc = put(f, "report.html", text.s, text.len, err);
+    att_arena_free(&arena);
+    return rc;
+}
+
+static int put_charts(folder *f, att_arena *names, att_err *err)
+{
+    char *dir = att_arena_printf(names, "%s/charts", f->dir);
+    int rc = dir ? att_sink_folder(dir, err) : att_err_set(err, ATT_E_NO_MEMORY, NULL, "not enough memory for charts");
+    for (const att_html_chart *c = att_html_charts; !rc && c->name && f->n < MAX_FILES; c++) {
+        char *name = att_arena_printf(names, "charts/%s.vl.json", c->name);
+        char *text = name ? att_sink_charts_text(c->spec, f->charts, err) : NULL;
+        rc = text ? put(f, name, text, strlen(text), err)
+                  : att_err_set(err, ATT_E_NO_MEMORY, NULL, "not enough memory for charts");
+        free(text);
+    }
+    return rc;
+}
+
+static int put_manifest(folder *f, att_err *err)
+{
+    char *text = att_sink_json_manifest(f->o, f->n, f->file, err);
+    int rc = text ? att_sink_write(f->dir, "manifest.json", text, strlen(text), err) : -ATT_E_NO_MEMORY;
+    free(text);
+    return rc;
+}
+
+static int put_all(folder *f, unsigned what, att_arena *names, att_err *err)
+{
+    int rc = att_sink_folder(f->dir, err);
+    if (!rc && what & ATT_OUT_FORECAST)
+        rc = put_forecast(f, err);
+    if (!rc && what & ATT_OUT_NETCDF)
+        rc = put_netcdf(f, err);
+    if (!rc && what & ATT_OUT_SUMMARY)
+        rc = put(f, "summary.json", f->summary, strlen(f->summary), err);
+    if (!rc && what & ATT_OUT_CHARTS)
+        rc = put_charts(f, names, err);
+    if (!rc && what & ATT_OUT_REPORT)
+        rc = put_report(f, err);
+    return rc;
+}
+
+int att_run_write(att_run *run, const char *dir, unsigned what, att_err *err)
+{
+    double began = att_clock();
+    att_arena names = {0};
+    att_output o = output_of(run);
+    folder f = {.dir = dir, .o = &o, .summary = att_sink_json_summary(&o, err)};
+    f.charts = f.summary ? att_sink_json_charts(&o, err) : NULL;
+    int rc = f.charts ? put_all(&f, what, &names, err) : -ATT_E_NO_MEMORY;
+    o.seconds[2] = run->seconds[2] = att_clock() - began;
+    if (!rc)
+        rc = put_manifest(&f, err);
+    free(f.summary);
+    free(f.charts);
+    att_arena_free(&names);
+    return rc;
+}
