@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "engine/walk.h"
+#include "base/rng.h"
+
+#include <math.h>
+
+static const att_field params[] = {
+    {"a", "1", "log scale", 0, INFINITY, ATT_LOG, {ATT_LOGNORMAL, 2, 0.7}, 0, ""},
+    {"b", "1", "fixed", 0, 1, ATT_LOGIT, {ATT_FIXED, 0.3, 0}, 0, ""},
+    {"c", "1", "logit scale", 0, 1, ATT_LOGIT, {ATT_BETA, 2, 6}, 0, ""},
+    {"d", "1", "linear scale", -5, 5, ATT_LINEAR, {ATT_UNIFORM, -1, 3}, 0, ""},
+    {0}};
+static const att_prior prior[] = {{ATT_LOGNORMAL, 2, 0.7}, {ATT_FIXED, 0.3, 0}, {ATT_BETA, 2, 6}, {ATT_UNIFORM, -1, 3}};
+static const att_model model = {.name = "m", .params = params};
+static const att_problem problem = {.model = &model, .prior = prior};
+
+/* With the Jacobian the prior integrates to 1 on the walking scales: here over each u in turn, the others fixed,
+ * which leaves the product of the others' densities. */
+static void the_prior_integrates_to_one_on_the_walking_scale(void **state)
+{
+    (void)state;
+    att_arena arena = {0};
+    att_err err = {0};
+    att_walk w;
+    assert_int_equal(att_walk_open(&w, &problem, &arena, &err), 0);
+    assert_int_equal(w.d, 3);
+    const int free_row[3] = {0, 2, 3};
+    for (int k = 0; k < 3; k++) {
+        double theta[4] = {1.5, 0.3, 0.2, 0.5}, sum = 0, h = 0.001;
+        double others = att_walk_logprior(&w, theta);
+        double at_u = 0; /* log density of the coordinate itself at its fixed value, on its walking scale */
+        double x = theta[free_row[k]];
+        at_u = att_prior_logpdf(&prior[free_row[k]], x) + (k == 0 ? log(x) : k == 1 ? log(x * (1 - x)) : 0);
+        for (double u = -30; u < 30; u += h) {
+            theta[free_row[k]] = k == 0 ? exp(u) : k == 1 ? 1 / (1 + exp(-u)) : u;
+            sum += exp(att_walk_logprior(&w, theta) - (others - at_u)) * h;
+        }
+        assert_true(fabs(sum - 1) < 1e-3);
+    }
+    att_arena_free(&arena);
+}
+
+static void proposals_have_the_covariance_that_was_fitted(void **state)
+{
+    (void)state;
+    enum { N = 4000, STEPS = 40000 };
+    att_arena arena = {0};
+    att_err err = {0};
+    att_walk w;
+    assert_int_equal(att_walk_open(&w, &problem, &arena, &err), 0);
+    double *theta = ATT_NEW(&arena, double, N * 4), *weight = ATT_NEW(&arena, double, N);
+    for (uint64_t i = 0; i < N; i++) {
+        att_rng r = att_rng_open(1, ATT_FOR_TEST, i, 0, 0, 0);
+        double z = att_draw_normal(&r), y = att_draw_normal(&r);
+        theta[4 * i] = exp(0.5 * z); /* sd 0.5 on the log scale, correlation 0.6 with d */
+        theta[4 * i + 1] = 0.3;
+        theta[4 * i + 2] = 1 / (1 + exp(-att_draw_normal(&r)));
+        theta[4 * i + 3] = 2 * (0.6 * z + 0.8 * y);
+        weight[i] = 1.0 / N;
+    }
+    assert_int_equal(att_walk_fit(&w, N, theta, weight, &arena), 0);
+    w.scale = 1;
+    double from[4] = {1, 0.3, 0.5, 0}, to[4], aa = 0, dd = 0, ad = 0;
+    att_rng r = att_rng_open(2, ATT_FOR_TEST, 0, 0, 0, 0);
+    for (int k = 0; k < STEPS; k++) {
+        att_walk_step(&w, &r, from, to);
+        assert_true(to[1] == 0.3);
+        aa += log(to[0]) * log(to[0]) / STEPS;
+        dd += to[3] * to[3] / STEPS;
+        ad += log(to[0]) * to[3] / STEPS;
+    }
+    assert_true(fabs(aa / 0.25 - 1) < 0.12 && fabs(dd / 4 - 1) < 0.12 && fabs(ad / 0.6 - 1) < 0.15);
+    att_arena_free(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_prior_integrates_to_one_on_the_walking_scale),
+        cmocka_unit_test(proposals_have_the_covariance_that_was_fitted),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
