@@ -44,19 +44,24 @@ static const char *not_text_help(const char *bytes, size_t len)
     return "save it as UTF-8 text; a spreadsheet calls this CSV UTF-8";
 }
 
+/* The first byte that text cannot hold: bad UTF-8, or a control character (they would reach terminals and reports). */
+static size_t first_bad(const char *s, size_t len)
+{
+    size_t good = att_utf8_check(s, len), i = 0;
+    while (i < good && ((unsigned char)s[i] >= 0x20 || strchr("\t\r\n", s[i])) && s[i] != 0x7F)
+        i++;
+    return i;
+}
+
 /* The text before the first bad byte is good, so that its place can be shown. */
 static int refuse_text(att_source_text *src, att_arena *arena, const char *bytes, size_t len, size_t bad, att_err *err)
 {
-    const char *help = not_text_help(bytes, len);
     src->len = bad;
     if (index_lines(src, arena))
         return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory to read %s", src->name);
     uint32_t line, col;
     att_source_at(src, bad, &line, &col);
-    if (!bytes[bad])
-        return att_source_err(src, err, ATT_E_FILE_TEXT, ATT_ERROR, line, col, 1, NULL, help,
-                              "this is not a text file: it holds a zero byte");
-    return att_source_err(src, err, ATT_E_FILE_TEXT, ATT_ERROR, line, col, 1, NULL, help,
+    return att_source_err(src, err, ATT_E_FILE_TEXT, ATT_ERROR, line, col, 1, NULL, not_text_help(bytes, len),
                           "this is not UTF-8 text: byte 0x%02X cannot stand here", (unsigned)(unsigned char)bytes[bad]);
 }
 
@@ -72,7 +77,7 @@ int att_source_open(att_source_text *src, att_arena *arena, const char *name, co
         bytes += 3;
         len -= 3;
     }
-    size_t bad = att_utf8_check(bytes, len);
+    size_t bad = first_bad(bytes, len);
     char *s = att_arena_strndup(arena, bytes, bad);
     if (!s)
         return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory to read %s", name);

@@ -16,7 +16,8 @@ typedef struct att_source_text {
     const size_t *line_start; /* n_lines + 1 offsets */
 } att_source_text;
 
-/** Index `len` bytes (copied into the arena; a BOM is dropped). Refuses empty, over 64 MiB, NUL bytes, bad UTF-8 with a place. */
+/** Index `len` bytes (copied into the arena; a BOM is dropped). Refuses what is empty or over 64 MiB,
+ *  and bad UTF-8 or control characters with their place. */
 int att_source_open(att_source_text *src, att_arena *arena, const char *name, const char *bytes, size_t len, att_err *err);
 /** Raise an error at a place of a source: fills place, excerpt and caret. line and col from 1 (col in characters), len in characters. */
 int att_source_err(const att_source_text *src, att_err *err, att_code code, att_severity severity, uint32_t line, uint32_t col,

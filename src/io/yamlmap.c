@@ -148,8 +148,8 @@ void att_yaml_done(att_yaml *y, att_yaml_node *map)
         }
         att_guess_word(node->key, n, words, help);
         att_yaml_path(map, path);
-        att_yaml_say_key(y, node, ATT_E_KEY_UNKNOWN, ATT_ERROR, help, "unknown key \"%s\"%s%s",
-                         att_text_quote(node->key, quote), path[0] ? " in " : "", path);
+        att_yaml_tell(y, node->key_at, node->key_end, ATT_E_KEY_UNKNOWN, ATT_ERROR, path, help, "unknown key \"%s\"%s%s",
+                      att_text_quote(node->key, quote), path[0] ? " in " : "", path);
     }
 }
 
@@ -233,41 +233,46 @@ static int inside(att_yaml_range r, double x)
     return (r.open_low ? x > r.low : x >= r.low) && (r.open_high ? x < r.high : x <= r.high);
 }
 
-/* A percentage where a fraction is wanted is the commonest slip; else say what the value is. */
-static void range_help(att_yaml_range r, double x, const char *what, char *help)
+/* `sides[1].strength (people under arms)` */
+enum { SUBJECT = PATH + 96 };
+static const char *subject(const att_yaml_node *node, const char *what, char *out)
 {
-    char number[32];
-    if (r.low >= 0 && r.high <= 1 && x > 1 && x <= 100) {
+    char path[PATH];
+    att_yaml_path(node, path);
+    snprintf(out, SUBJECT, what ? "%s (%s)" : "%s", path, what);
+    return out;
+}
+
+static void refuse_range(att_yaml *y, const att_yaml_node *node, att_yaml_range r, const char *what, double x)
+{
+    char name[SUBJECT], words[96], help[HELP] = "", number[32], quote[ATT_QUOTE];
+    if (r.low >= 0 && r.high <= 1 && x > 1 && x <= 100) { /* a percentage where a fraction is wanted: the commonest slip */
         att_print_double(x / 100, number);
-        snprintf(help, HELP, "did you mean %s?", number);
-    } else {
-        snprintf(help, HELP, "%s%s", what ? "give " : "", what ? what : "");
+        snprintf(help, sizeof help, "did you mean %s?", number);
     }
+    range_words(r, words, sizeof words);
+    att_yaml_say(y, node, ATT_E_RANGE, ATT_ERROR, help, "%s must be %s, got %s", subject(node, what, name), words,
+                 att_text_quote(node->text, quote));
 }
 
 int att_yaml_number(att_yaml *y, const att_yaml_node *node, att_yaml_range range, const char *what, double *out)
 {
-    char path[PATH], help[HELP], quote[ATT_QUOTE], words[96];
+    char help[HELP], quote[ATT_QUOTE], name[SUBJECT], number[32];
     double x;
-    if (!of_kind(y, node, ATT_YAML_SCALAR, "a number", what))
+    if (!of_kind(y, node, ATT_YAML_SCALAR, "a number", "write a plain number, such as 3000 or 0.55"))
         return 0;
     int bad = att_guess_number(node->text, &x, help);
-    att_yaml_path(node, path);
-    att_text_quote(node->text, quote);
     if (!bad && node->quoted) {
-        char number[32];
         att_print_double(x, number);
         snprintf(help, sizeof help, "take the quotes away: %s", number);
     }
     if (bad || node->quoted) {
-        att_yaml_say(y, node, ATT_E_TYPE, ATT_ERROR, help, "%s must be a number%s%s%s, got \"%s\"", path, what ? " (" : "",
-                     what ? what : "", what ? ")" : "", quote);
+        att_yaml_say(y, node, ATT_E_TYPE, ATT_ERROR, help, "%s must be a number, got \"%s\"", subject(node, what, name),
+                     att_text_quote(node->text, quote));
         return 0;
     }
     if (!inside(range, x)) {
-        range_words(range, words, sizeof words);
-        range_help(range, x, what, help);
-        att_yaml_say(y, node, ATT_E_RANGE, ATT_ERROR, help, "%s must be %s, got %s", path, words, quote);
+        refuse_range(y, node, range, what, x);
         return 0;
     }
     *out = x;
