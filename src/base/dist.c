@@ -22,16 +22,16 @@ static double stirling_rest(double n)
 {
     if (n < 16)
         return log_gamma(n + 1) - (n + 0.5) * log(n) + n - half_log_2pi;
-    double m = n * n;
-    return (1.0 / 12 - (1.0 / 360 - (1.0 / 1260 - (1.0 / 1680 - 1.0 / 1188 / m) / m) / m) / m) / n;
+    double r = 1 / n, rr = r * r;
+    return (1.0 / 12 - (1.0 / 360 - (1.0 / 1260 - (1.0 / 1680 - rr / 1188) * rr) * rr) * rr) * r;
 }
 
 /** x log(x / m) + m - x >= 0, for x, m > 0. */
 static double deviance(double x, double m)
 {
-    double d = x - m, v = d / (x + m);
+    double d = x - m, v = d / (x + m), q = x / m;
     if (fabs(v) > 0.1)
-        return x * log(x / m) - d;
+        return x * (q > 0 && q < INFINITY ? log(q) : log(x) - log(m)) - d;
     /* log(x / m) = 2 atanh(v) as a series: the difference above would cancel. */
     double sum = d * v, power = 2 * x * v, last;
     int j = 3;
@@ -99,7 +99,7 @@ double att_logpdf_gamma(double x, double shape, double rate)
     if (x == 0)
         return shape == 1 ? log(rate) : shape < 1 ? INFINITY : -INFINITY;
     if (shape < 1)
-        return log_poisson(shape, x * rate) + log(shape / x);
+        return shape * log(rate) + (shape - 1) * log(x) - rate * x - log_gamma(shape);
     return log_poisson(shape - 1, x * rate) + log(rate);
 }
 
@@ -250,7 +250,7 @@ double att_cdf_gamma(double x, double shape, double rate)
         return 0;
     if (isinf(y))
         return 1;
-    double factor = y * exp(att_logpdf_gamma(y, shape, 1)); /* y^shape exp(-y) / Gamma(shape) */
+    double factor = exp(log(y) + att_logpdf_gamma(y, shape, 1)); /* y^shape exp(-y) / Gamma(shape) */
     return y < shape + 1 ? factor / shape * gamma_series(shape, y) : 1 - factor * gamma_fraction(shape, y);
 }
 
@@ -274,7 +274,7 @@ double att_cdf_beta(double x, double a, double b)
         return 0;
     if (x >= 1)
         return 1;
-    double factor = x * (1 - x) * exp(att_logpdf_beta(x, a, b)); /* x^a (1 - x)^b / B(a, b) */
+    double factor = exp(log(x) + log1p(-x) + att_logpdf_beta(x, a, b)); /* x^a (1 - x)^b / B(a, b) */
     if (x < (a + 1) / (a + b + 2))
         return factor / a * beta_fraction(x, a, b);
     return 1 - factor / b * beta_fraction(1 - x, b, a);

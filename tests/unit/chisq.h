@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Pearson's test of counts against probabilities. Seeds are fixed: a failure is an error, never bad luck. */
+/** Pearson's test of counts against probabilities; include after cmocka.h. Seeds are fixed: a failure is an error, never bad luck. */
 #ifndef ATT_TEST_CHISQ_H
 #define ATT_TEST_CHISQ_H
 
@@ -42,6 +42,8 @@ static inline double chisq_uniform_p(const double *count, double n)
 
 static inline void chisq_add(double *count, double u)
 {
+    if (!(u >= -1 && u <= 2))
+        fail_msg("%g is no probability", u);
     int i = (int)(u * CHISQ_UNIFORM_CELLS);
     count[i < 0 ? 0 : i >= CHISQ_UNIFORM_CELLS ? CHISQ_UNIFORM_CELLS - 1 : i]++;
 }
