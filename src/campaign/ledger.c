@@ -152,7 +152,7 @@ static double number_of(const att_campaign *c, size_t i, const char *quantity)
 static void derive_sums(att_campaign *c, size_t i)
 {
     double total = number_of(c, i, "casualties"), slack = att_statement_unit(total) / 2;
-    if (c->claim[i].use != ATT_USE_FITTED || isnan(total) || ruling_of(c, c->claim[i].id))
+    if ((c->claim[i].use != ATT_USE_FITTED && c->claim[i].use != ATT_USE_CITED) || isnan(total) || ruling_of(c, c->claim[i].id))
         return;
     for (size_t j = 0; j < c->n_claims; j++) {
         double killed = one_breath(&c->claim[i], &c->claim[j]) ? number_of(c, j, "killed") : NAN;
