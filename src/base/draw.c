@@ -55,9 +55,9 @@ static uint64_t poisson_small(att_rng *r, double mean)
     for (;;) {
         double u = att_rng_unif(r), p = exp(-mean);
         /* Rounding may leave the sum below a u near 1: beyond 110 (probability below 1e-70) draw again. */
-        for (uint64_t k = 0; k < 110; p *= mean / (double)++k) {
+        for (int k = 0; k < 110; p *= mean / ++k) {
             if (u < p)
-                return k;
+                return (uint64_t)k;
             u -= p;
         }
     }
@@ -72,11 +72,11 @@ static uint64_t poisson_large(att_rng *r, double mean)
         double u = att_rng_unif(r) - 0.5, v = att_rng_unif(r), us = 0.5 - fabs(u);
         double k = floor((2 * a / us + b) * u + mean + 0.43);
         if (us >= 0.07 && v <= v_r)
-            return (uint64_t)k;
+            return (uint64_t)(int64_t)k;
         if (k < 0 || (us < 0.013 && v > us))
             continue;
         if (log(v * inv_alpha / (a / (us * us) + b)) <= att_logpmf_poisson(k, mean))
-            return (uint64_t)k;
+            return (uint64_t)(int64_t)k;
     }
 }
 
@@ -88,37 +88,37 @@ uint64_t att_draw_poisson(att_rng *r, double mean)
 }
 
 /** n p < 10, p <= 1/2: inversion (BINV of Kachitvichyanukul & Schmeiser, Commun. ACM 31 (1988) 216). */
-static uint64_t binomial_small(att_rng *r, uint64_t n, double p)
+static uint64_t binomial_small(att_rng *r, double n, double p)
 {
-    double odds = p / (1 - p), none = exp((double)n * log1p(-p));
+    double odds = p / (1 - p), none = exp(n * log1p(-p));
     for (;;) {
         double u = att_rng_unif(r), f = none;
-        for (uint64_t k = 0; k <= n && k < 110; k++) {
+        for (int k = 0; k <= n && k < 110; k++) {
             if (u < f)
-                return k;
+                return (uint64_t)k;
             u -= f;
-            f *= odds * (double)(n - k) / (double)(k + 1);
+            f *= odds * (n - k) / (k + 1);
         }
     }
 }
 
 /** n p >= 10, p <= 1/2: BTRS of Hormann, J. Stat. Comput. Simul. 46 (1993) 101. */
-static uint64_t binomial_large(att_rng *r, uint64_t count, double p)
+static uint64_t binomial_large(att_rng *r, double n, double p)
 {
-    double n = (double)count, spread = sqrt(n * p * (1 - p)), log_mode = NAN;
+    double spread = sqrt(n * p * (1 - p)), log_mode = NAN;
     double b = 1.15 + 2.53 * spread, a = -0.0873 + 0.0248 * b + 0.01 * p;
     double alpha = (2.83 + 5.1 / b) * spread, v_r = 0.92 - 4.2 / b;
     for (;;) {
         double u = att_rng_unif(r) - 0.5, v = att_rng_unif(r), us = 0.5 - fabs(u);
         double k = floor((2 * a / us + b) * u + n * p + 0.5);
         if (us >= 0.07 && v <= v_r)
-            return (uint64_t)k;
+            return (uint64_t)(int64_t)k;
         if (k < 0 || k > n)
             continue;
         if (isnan(log_mode))
             log_mode = att_logpmf_binomial(floor((n + 1) * p), n, p);
         if (log(v * alpha / (a / (us * us) + b)) <= att_logpmf_binomial(k, n, p) - log_mode)
-            return (uint64_t)k;
+            return (uint64_t)(int64_t)k;
     }
 }
 
@@ -128,7 +128,8 @@ uint64_t att_draw_binomial(att_rng *r, uint64_t n, double p)
         return n - att_draw_binomial(r, n, 1 - p);
     if (n == 0 || !(p > 0))
         return 0;
-    return (double)n * p < 10 ? binomial_small(r, n, p) : binomial_large(r, n, p);
+    double tries = (double)n;
+    return tries * p < 10 ? binomial_small(r, tries, p) : binomial_large(r, tries, p);
 }
 
 /**
