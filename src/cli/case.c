@@ -56,7 +56,10 @@ int att_case_open(att_case *k, const att_opts *o, int notes)
     if (!rc)
         rc = att_campaign_compile(&k->problem, k->campaign, &compile, &k->diag, &err);
     print_diag(&k->diag, notes);
-    return rc ? att_case_fail(k, &err) : 0; /* prints nothing when the diag has told it */
+    /* Mistakes of input have been told; what else stopped the reader has not. */
+    if (rc && k->diag.n_errors && att_code_exit(err.code) == att_code_exit(ATT_E_TYPE))
+        return att_code_exit(err.code);
+    return rc ? att_case_fail(k, &err) : 0;
 }
 
 void att_case_free(att_case *k)

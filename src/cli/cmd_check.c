@@ -8,64 +8,41 @@
 
 enum { N_USES = ATT_USE_LATER + 1 };
 
-/* "K012 K013 K020", wrapped, of the claims with that use. */
+/* "fitted   K012 K013 K020", the ids wrapped in their column; nothing when there is none. */
 static void tell_ids(const att_campaign *c, att_use use)
 {
-    char line[80] = "";
+    enum { LEFT = 20, WIDTH = 80 };
+    int col = 0;
     for (size_t i = 0; i < att_campaign_n_claims(c); i++) {
         const att_claim *k = att_campaign_claims(c) + i;
         if (k->use != use)
             continue;
-        if (strlen(line) + strlen(k->id) + 1 > 58) {
-            printf("%24s%s\n", "", line);
-            *line = 0;
-        }
-        size_t n = strlen(line);
-        snprintf(line + n, sizeof line - n, "%s%.50s", n ? " " : "", k->id);
+        if (!col)
+            col = printf("  %-*s", LEFT - 3, att_use_word(use));
+        else if (col + 1 + (int)strlen(k->id) > WIDTH)
+            col = printf("\n%*s", LEFT - 1, "") - 1;
+        col += printf(" %s", k->id);
     }
-    if (*line)
-        printf("%24s%s\n", "", line);
-}
-
-static void tell_uses(const att_campaign *c)
-{
-    size_t count[N_USES] = {0};
-    for (size_t i = 0; i < att_campaign_n_claims(c); i++)
-        count[att_campaign_claims(c)[i].use]++;
-    for (int use = 0; use < N_USES; use++)
-        if (count[use]) {
-            printf("  %-16s %4zu\n", att_use_word((att_use)use), count[use]);
-            tell_ids(c, (att_use)use);
-        }
-}
-
-static void tell_rows(const att_campaign *c)
-{
-    for (size_t i = 0; i < att_campaign_n_claims(c); i++) {
-        const att_claim *k = att_campaign_claims(c) + i;
-        char day[16], said[96], text[600];
-        printf("  %s:%u %s  %s\n", att_campaign_ledger_file(c), k->line, k->id, att_use_word(k->use));
-        snprintf(text, sizeof text, "%.60s, %s: %.40s %s; %s", k->source, att_day_words(k->date, day), k->quantity,
-                 att_say_claim(k, said), k->why);
-        att_say_wrap(6, 80, text);
-    }
+    if (col)
+        putchar('\n');
 }
 
 static void tell(const att_case *k)
 {
     const att_campaign *c = k->campaign;
     char day[16], until[16], men[32];
-    printf("%s: ok\n%s: ok, %zu claims\n\n", att_campaign_file(c), att_campaign_ledger_file(c),
-           att_campaign_n_claims(c));
-    att_say_wrap(2, 80, att_campaign_title(c));
-    printf("  model %s\n", att_campaign_model(c));
-    printf("  as of %s, %s men deployed by then; horizon %s\n", att_day_words(att_campaign_as_of(c), day),
-           att_words_count(att_campaign_deployed(c), 0, men), att_day_words(att_campaign_horizon(c), until));
-    printf("  %zu observations from %zu sources\n\n", k->problem->n_obs, att_campaign_n_sources(c));
+    printf("%s: ok\n%s: ok\n\n", att_campaign_file(c), att_campaign_ledger_file(c));
+    att_say_wrap(0, 80, att_campaign_title(c));
+    printf("model %s; as of %s, %s men deployed; horizon %s\n", att_campaign_model(c),
+           att_day_words(att_campaign_as_of(c), day), att_words_count(att_campaign_deployed(c), 0, men),
+           att_day_words(att_campaign_horizon(c), until));
+    printf("%zu observations from %zu sources\n\n", k->problem->n_obs, att_campaign_n_sources(c));
+    att_campaign_describe(c, k->opts->rows, stdout);
     if (k->opts->rows)
-        tell_rows(c);
-    else
-        tell_uses(c);
+        return;
+    putchar('\n');
+    for (int use = 0; use < N_USES; use++)
+        tell_ids(c, (att_use)use);
 }
 
 static void json_errors(att_json *j, const att_diag *diag)

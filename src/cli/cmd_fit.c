@@ -23,7 +23,7 @@ static void post_quantiles(const att_post *post, size_t k, double x[3])
 static void tell_parameters(const att_problem *p, const att_post *post)
 {
     att_say_heading("Parameters: median (90 %%)");
-    printf("    %-16s %-8s %-24s %-24s\n", "", "unit", "before", "after the reports");
+    printf("    %-16s %-8s %-24s %s\n", "", "unit", "before", "after the reports");
     for (size_t k = 0, n = att_fields_count(p->model->params); k < n; k++) {
         char before[64], after[64];
         double x[3], y[3];
@@ -33,7 +33,7 @@ static void tell_parameters(const att_problem *p, const att_post *post)
         post_quantiles(post, k, y);
         snprintf(before, sizeof before, "%.3g (%.2g - %.2g)", x[1], x[0], x[2]);
         snprintf(after, sizeof after, "%.3g (%.2g - %.2g)", y[1], y[0], y[2]);
-        printf("    %-16.16s %-8.8s %-24s %-24s\n", p->model->params[k].name, p->model->params[k].unit, before, after);
+        printf("    %-16.16s %-8.8s %-24s %s\n", p->model->params[k].name, p->model->params[k].unit, before, after);
     }
 }
 
@@ -49,17 +49,25 @@ static void tell_effects(const att_problem *p, const att_post *post)
     }
 }
 
-static void tell_reports(const att_problem *p, const att_post *post)
+static void tell_report(const att_case *k, const att_obs *y, const att_report_fit *r)
 {
-    const att_report_fit *r = att_post_reports(post);
-    if (p->n_obs)
-        att_say_heading("Reports: fitted true number, chance of a report so low or lower, ESS");
-    for (size_t i = 0; i < p->n_obs; i++) {
-        char mid[32], range[64], percent[16];
-        printf("    %-34.34s %8s (%s) %5s %4.0f %%\n", p->obs[i].label ? p->obs[i].label : "",
-               att_words_count(r[i].fitted[1], 0, mid), att_say_range(r[i].fitted[0], r[i].fitted[2], 0, range),
-               att_words_percent(r[i].tail, percent), 100 * r[i].ess);
-    }
+    char who[200], day[16], mid[32], range[64], percent[16];
+    const att_claim *c = att_campaign_claims(k->campaign) + y->row;
+    snprintf(who, sizeof who, "%s %s, %s, %s", c->id, k->problem->model->quantities[y->quantity].name,
+             att_day_words(c->date, day), c->source);
+    printf("    %-37.37s %7s %17s %5s %5.0f %%\n", who, att_words_count(r->fitted[1], 0, mid),
+           att_say_range(r->fitted[0], r->fitted[2], 0, range), att_words_percent(r->tail, percent), 100 * r->ess);
+}
+
+static void tell_reports(const att_case *k, const att_post *post)
+{
+    const att_problem *p = k->problem;
+    if (!p->n_obs)
+        return;
+    att_say_heading("Reports: fitted true number, chance of a report so low or lower, ESS");
+    printf("    %37s %7s %17s %5s %7s\n", "", "median", "90 %", "low", "ESS");
+    for (size_t i = 0; i < p->n_obs; i++)
+        tell_report(k, &p->obs[i], &att_post_reports(post)[i]);
 }
 
 static void tell(const att_case *k, const att_post *post)
@@ -67,7 +75,7 @@ static void tell(const att_case *k, const att_post *post)
     double se, log_z = att_post_log_evidence(post, &se);
     tell_parameters(k->problem, post);
     tell_effects(k->problem, post);
-    tell_reports(k->problem, post);
+    tell_reports(k, post);
     att_say_heading("Diagnostics");
     printf("    log evidence %.2f +/- %.2f; lowest ESS %.0f %%; acceptance of moves %.0f %%\n", log_z, se,
            100 * att_post_min_ess(post), 100 * att_post_acceptance(post));

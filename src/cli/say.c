@@ -63,7 +63,7 @@ void att_say_wrap(int indent, int width, const char *text)
 const char *att_say_day(att_day day, att_day horizon, char *out)
 {
     char text[16];
-    snprintf(out, 32, "%s%s", day == ATT_NO_DAY ? "not by " : "",
+    snprintf(out, 32, "%s%s", day == ATT_NO_DAY ? "after " : "",
              att_day_words(day == ATT_NO_DAY ? horizon : day, text));
     return out;
 }
@@ -78,16 +78,19 @@ const char *att_say_range(double low, double high, double mcse, char *out)
 const char *att_say_claim(const att_claim *claim, char *out)
 {
     char a[32], range[64];
-    if (!isnan(claim->low) && !isnan(claim->high) && claim->low < claim->high)
-        snprintf(out, 96, "%s", att_say_range(claim->low, claim->high, 0, range));
-    else if (!isnan(claim->best))
-        snprintf(out, 96, "%s", att_words_count(claim->best, 0, a));
-    else if (!isnan(claim->low))
-        snprintf(out, 96, "at least %s", att_words_count(claim->low, 0, a));
-    else if (!isnan(claim->high))
-        snprintf(out, 96, "up to %s", att_words_count(claim->high, 0, a));
+    int spread = !isnan(claim->low) && !isnan(claim->high) && claim->low < claim->high;
+    att_say_range(claim->low, claim->high, 0, range);
+    att_words_count(!isnan(claim->best) ? claim->best : !isnan(claim->low) ? claim->low : claim->high, 0, a);
+    if (spread && !isnan(claim->best))
+        snprintf(out, 96, "%.30s (%.60s)", a, range);
+    else if (spread)
+        snprintf(out, 96, "%s", range);
+    else if (!isnan(claim->best) || (!isnan(claim->low) && !isnan(claim->high)))
+        snprintf(out, 96, "%s", a);
+    else if (!isnan(claim->low) || !isnan(claim->high))
+        snprintf(out, 96, "%s %s", isnan(claim->low) ? "up to" : "at least", a);
     else
-        strcpy(out, "no number");
+        *out = 0;
     return out;
 }
 

@@ -11,11 +11,11 @@ void att_say_heading(const char *format, ...) __attribute__((format(printf, 1, 2
 void att_say_title(const att_campaign *c);
 /** Print a text in lines of at most `width` characters, each after `indent` blanks; control characters become '?'. */
 void att_say_wrap(int indent, int width, const char *text);
-/** "14 May 2025", or "not by 30 Jun 2025" for ATT_NO_DAY, into out[32]; returns out. */
+/** "14 May 2025", or "after 30 Jun 2025" for ATT_NO_DAY, into out[32]; returns out. */
 const char *att_say_day(att_day day, att_day horizon, char *out);
 /** "1,010 - 1,720" into out[64]; returns out. */
 const char *att_say_range(double low, double high, double mcse, char *out);
-/** A statement of the ledger: "300 - 400", "at least 3,000", "3,800", into out[96]; returns out. */
+/** A statement of the ledger: "300 - 400", "at least 3,000", "3,800 (3,000 - 4,000)", "" without a number, into out[96]; returns out. */
 const char *att_say_claim(const att_claim *claim, char *out);
 /** The quantities people ask for first: killed, casualties, strength; of a model without them its first three. Rows; count. */
 size_t att_say_quantities(const att_model *m, size_t row[3]);

@@ -36,16 +36,16 @@ void att_tell_headline(const att_answer *a, att_words words)
 
 static void tell_quantity(const att_answer *a, size_t q)
 {
-    char title[200], day[16], median[32], half[64], most[64], line[32] = "";
+    char title[200], day[16], median[32], half[64], most[64], number[32], line[64] = "";
     const att_field *f = a->problem->model->quantities + q;
     int with_line = a->line.claim >= 0 && !strcmp(f->name, "casualties");
     att_say_heading("%.76s", att_say_quantity(f, title));
-    printf("    %-11s %9s   %17s   %17s   %s\n", "", "median", "50 %", "90 %", with_line ? "straight line" : "");
+    printf("    %-11s %9s   %17s   %17s%s\n", "", "median", "50 %", "90 %", with_line ? "   straight line" : "");
     for (size_t d = 0; d < a->n_dates; d++) {
         const att_band *b = a->band + d * a->n_quantities + q;
         if (with_line)
-            att_words_count(a->line.casualties[d], 0, line);
-        printf("    %-11s %9s   %17s   %17s   %13s\n", att_day_words(a->date[d], day),
+            snprintf(line, sizeof line, "%16s", att_words_count(a->line.casualties[d], 0, number));
+        printf("    %-11s %9s   %17s   %17s%s\n", att_day_words(a->date[d], day),
                att_words_count(b->q50, b->mcse, median), att_say_range(b->q25, b->q75, b->mcse, half),
                att_say_range(b->q05, b->q95, b->mcse, most), line);
     }
@@ -53,12 +53,14 @@ static void tell_quantity(const att_answer *a, size_t q)
 
 static void tell_dates(const att_answer *a, const att_answer_event *e)
 {
-    char median[32], low[32], high[32], percent[16];
+    char mid[32], low[32], high[32], percent[16];
     att_day end = a->horizon;
-    printf("    median date    %s;  50 %%: %s - %s\n", att_say_day(e->q50, end, median), att_say_day(e->q25, end, low),
-           att_say_day(e->q75, end, high));
-    printf("                   90 %%: %s - %s;  by the horizon: %s\n", att_say_day(e->q05, end, low),
-           att_say_day(e->q95, end, high), att_words_percent(e->within, percent));
+    printf("    median date      %s  (%s within the horizon)\n", att_say_day(e->q50, end, mid),
+           att_words_percent(e->within, percent));
+    if (e->q25 != ATT_NO_DAY)
+        printf("      50 %%           %s - %s\n", att_say_day(e->q25, end, low), att_say_day(e->q75, end, high));
+    if (e->q05 != ATT_NO_DAY)
+        printf("      90 %%           %s - %s\n", att_say_day(e->q05, end, low), att_say_day(e->q95, end, high));
 }
 
 static void tell_event(const att_answer *a, size_t e, att_words words)
@@ -67,7 +69,7 @@ static void tell_event(const att_answer *a, size_t e, att_words words)
     att_say_heading("%.60s%s", sentence(a->event[e].text, title), (int)e == a->main_event ? "  (main event)" : "");
     for (size_t d = 0; d < a->n_dates; d++) {
         double p = a->by_date[d * a->n_events + e];
-        printf("    by %-11s %-31s %6s   %s\n", att_day_words(a->date[d], day), att_words_term(words, p),
+        printf("    by %-12s  %-31s %6s   %s\n", att_day_words(a->date[d], day), att_words_term(words, p),
                att_words_percent(p, percent), att_words_frequency(p, often));
     }
     tell_dates(a, &a->event[e]);
@@ -98,12 +100,13 @@ static void tell_disagreement(const att_answer *a)
     att_say_heading("Reports that disagree most with the fit (chance of one so far off)");
     for (size_t i = 0; i < a->n_reports && i < N_DISAGREE; i++) {
         char text[500], day[16], said[96], mid[32], range[64], percent[16];
+        double error = 0.02 * a->report[i].fitted[1]; /* of the paths behind it, about */
         const att_answer_report *r = a->report + i;
         const att_claim *c = att_campaign_claims(a->campaign) + r->claim;
-        snprintf(text, sizeof text, "%.30s %.60s, %s: %.30s %s; fitted %s (90 %%: %s)   %s", c->id, c->source,
-                 att_day_words(c->date, day), c->quantity, att_say_claim(c, said),
-                 att_words_count(r->fitted[1], 0, mid), att_say_range(r->fitted[0], r->fitted[2], 0, range),
-                 att_words_percent(r->surprise, percent));
+        snprintf(text, sizeof text, "%s: %.30s %.60s, %s: %.30s %s; fitted %s (90 %%: %s)",
+                 att_words_percent(r->surprise, percent), c->id, c->source, att_day_words(c->date, day), c->quantity,
+                 att_say_claim(c, said), att_words_count(r->fitted[1], error, mid),
+                 att_say_range(r->fitted[0], r->fitted[2], error, range));
         att_say_wrap(4, WIDTH, text);
     }
     if (!a->n_reports)
@@ -131,8 +134,11 @@ void att_tell_answer(const att_answer *a, att_words words)
     att_tell_headline(a, words);
     for (size_t i = 0; i < n; i++)
         tell_quantity(a, q[i]);
+    if (a->n_events)
+        tell_event(a, (size_t)a->main_event, words);
     for (size_t e = 0; e < a->n_events; e++)
-        tell_event(a, e, words);
+        if ((int)e != a->main_event)
+            tell_event(a, e, words);
     tell_line(a);
     tell_disagreement(a);
     tell_spread(a, q, n);

@@ -1,0 +1,264 @@
+# SPDX-License-Identifier: Apache-2.0
+"""results.py ATTRIT: what every command says and writes about a small campaign, and that nothing changes it but its inputs."""
+import csv
+import hashlib
+import json
+import re
+
+from shell import SMALL, attrit, campaign, case, folder, main, need, on_terminal, same, says
+
+QUICK = ("--quality", "quick")
+FILES = {"run": {"forecast.csv", "run.nc", "summary.json", "report.html", "charts", "manifest.json"},
+         "forecast": {"forecast.csv", "summary.json", "manifest.json"},
+         "report": {"report.html", "manifest.json"}}
+
+
+def names(path):
+    return {p.name for p in path.iterdir()}
+
+
+def bytes_of(path):
+    return {str(p.relative_to(path)): p.read_bytes() for p in sorted(path.rglob("*")) if p.is_file()}
+
+
+def counts(text):
+    """1,320 and 90 of a line, as numbers."""
+    return [float(x.replace(",", "")) for x in re.findall(r"(?<![\w.])\d[\d,]*(?![\w.])", text)]
+
+
+@case
+def check_tells_what_became_of_each_claim():
+    out, err = attrit("check", SMALL)
+    says(out, "campaign.yaml: ok", "evidence.csv: ok", "as of 20 Apr 1999, 1,200 men deployed; horizon 30 Jun 1999",
+         "4 observations from 2 sources", "5 claims", "\n  fitted            S2 S3 S4 S5\n  cited             S1\n")
+    same(err, "", "standard error")
+    rows, _ = attrit("check", SMALL / "campaign.yaml", "--rows")
+    says(rows, "S1 ", "deployed", "cited: ", "S2 ", "casualties", "120", "fitted: ", "S3 ", "killed", "50", "90", "S4 ",
+         "casualties", "300", "fitted: ", "S5 ")
+
+
+@case
+def check_as_json_has_the_claims():
+    said = json.loads(attrit("check", SMALL, "--json")[0])
+    same((said["errors"], said["messages"]), (0, []), "errors")
+    same([(c["id"], c["line"], c["use"]) for c in said["claims"]],
+         [("S1", 2, "cited"), ("S2", 3, "fitted"), ("S3", 4, "fitted"), ("S4", 5, "fitted"), ("S5", 6, "fitted")], "claims")
+
+
+@case
+def as_of_uses_only_what_had_been_reported():
+    said = json.loads(attrit("check", SMALL, "--as-of", "1999-04-05", "--json")[0])
+    same([c["use"] for c in said["claims"]], ["cited", "fitted", "fitted", "not yet reported", "not yet reported"], "uses")
+    says(attrit("check", SMALL, "--as-of=1999-03-31")[0], "as of 31 Mar 1999", "2 observations")
+
+
+@case
+def the_default_campaign_is_this_folder():
+    same(attrit("check", cwd=SMALL)[0].replace("./", ""), attrit("check", ".", cwd=SMALL)[0].replace("./", ""), "check")
+
+
+@case
+def simulate_tells_what_the_priors_imply():
+    out, _ = attrit("simulate", SMALL, "--runs", "2000")
+    says(out, "2000 histories from the priors alone", "Killed", "Casualties", "Strength", "below_50")
+    said = json.loads(attrit("simulate", SMALL, "--runs", "2000", "--json")[0])
+    same([d["date"] for d in said["dates"]], ["1999-04-20", "1999-04-30", "1999-05-31"], "dates")
+    for date in said["dates"]:
+        for quantity in date["quantities"].values():
+            same(quantity, sorted(quantity), "quantiles ascend")
+        men = date["quantities"]
+        need(men["killed"][2] <= men["casualties"][2] <= 1.5 * 1200 and 0 < men["strength"][2] <= 1200, men)
+    other = json.loads(attrit("simulate", SMALL, "--runs", "2000", "--json", "--as-of", "1999-03-15")[0])
+    same(other["dates"][0]["date"], "1999-03-15", "first date")
+
+
+@case
+def fit_tells_parameters_sources_and_reports():
+    out, _ = attrit("fit", SMALL, *QUICK)
+    says(out, "lambda", "after the reports" if "after the reports" in out.split("lambda")[0] else "", "Observers", "S2 casualties",
+         "log evidence")
+    said = json.loads(attrit("fit", SMALL, *QUICK, "--json")[0])
+    same(len(said["reports"]), 4, "reports")
+    by_name = {p["name"]: p for p in said["parameters"]}
+    median = by_name["lambda"]["prior"][1]
+    need(abs(median - 0.2) < 1e-9, f"prior median of lambda is 0.2, got {median}")
+    fixed = by_name["tau"]
+    same(fixed["prior"] + fixed["posterior"], [45] * 6, "a fixed parameter")
+    need(all(p["posterior"] == sorted(p["posterior"]) for p in said["parameters"]), "quantiles ascend")
+    need(all(0 <= r["tail"] <= 1 for r in said["reports"]), "tails are probabilities")
+
+
+@case
+def run_answers_and_writes_everything():
+    with folder() as base:
+        out, err = attrit("run", SMALL, *QUICK, "-o", base / "out")
+        same(err, "", "no progress off a terminal")
+        same(names(base / "out"), FILES["run"], "files")
+        need((base / "out" / "charts").iterdir(), "no charts")
+        says(out, "Small exercise", "5 claims: 4 fitted, from 2 sources; as of 20 Apr 1999", "quality quick, seed 1",
+             "elow 50 % of deployed", "by 31 May 1999", "Killed", "straight line", "Strength", "main event", "median date",
+             "Straight line", "Reports that disagree most", "Where the spread", "Diagnostics", "wrote into")
+        long = [line for line in out.splitlines() if len(line) > 80 and "wrote" not in line and str(base) not in line]
+        need(not long, "longer than 80 characters:", *long)
+
+
+@case
+def the_terminal_says_what_summary_json_says():
+    with folder() as base:
+        out, _ = attrit("run", SMALL, *QUICK, "-o", base)
+        summary = json.loads((base / "summary.json").read_text())
+    for date in summary["dates"]:
+        for name, band in date["quantities"].items():
+            if name not in ("killed", "casualties", "strength"):
+                continue
+            block = out.split(f"\n  {name.capitalize()}: ")[1].split("\n\n")[0]
+            day = {"1999-04-20": "20 Apr 1999", "1999-04-30": "30 Apr 1999", "1999-05-31": "31 May 1999"}[date["date"]]
+            row = next(line for line in block.splitlines() if line.strip().startswith(day))
+            got = counts(row.split(day)[1])
+            wanted = [band[k] for k in ("q50", "q25", "q75", "q05", "q95")]
+            near = all(abs(g - w) <= 0.051 * max(abs(w), 20) for g, w in zip(got, wanted))
+            need(near, f"{name} on {day}: the terminal says {got}, summary.json {wanted}")
+    for event in summary["events"]:
+        block = out.split(event["text"][1:])[-1]
+        says(block, "by 31 May 1999", summary["dates"][-1]["events"][event["event"]]["percent"])
+
+
+@case
+def json_on_standard_output_is_summary_json():
+    with folder() as base:
+        for verb in ("run", "forecast", "report"):
+            out, _ = attrit(verb, SMALL, *QUICK, "--json", "-o", base / verb)
+            same(names(base / verb), FILES[verb], f"files of {verb}")
+            said = json.loads(out)
+            if verb != "report":
+                same(said, json.loads((base / verb / "summary.json").read_text()), "JSON")
+            same(said["as_of"], "1999-04-20", "as_of")
+
+
+@case
+def the_same_seed_gives_the_same_bytes_for_any_number_of_threads():
+    with folder() as base:
+        written = {}
+        for threads in (1, 2, 7):
+            attrit("run", SMALL, *QUICK, "--threads", threads, "--quiet", "-o", base / str(threads))
+            written[threads] = bytes_of(base / str(threads))
+        for name in written[1]:
+            if name not in ("manifest.json", "run.nc"):  # these tell when they were made
+                for threads in (2, 7):
+                    same(hashlib.sha256(written[threads][name]).hexdigest(), hashlib.sha256(written[1][name]).hexdigest(),
+                         f"{name}, {threads} threads")
+        need(json.loads(written[1]["manifest.json"]), "manifest")
+        other, _ = attrit("forecast", SMALL, *QUICK, "--seed", "2", "-o", base / "seed2")
+        need((base / "seed2" / "forecast.csv").read_bytes() != written[1]["forecast.csv"], "another seed, the same bytes")
+        same(attrit("fit", SMALL, *QUICK, "--threads", "1", "--json")[0], attrit("fit", SMALL, *QUICK, "--threads", "7", "--json")[0],
+             "fit")
+        same(attrit("simulate", SMALL, "--threads", "1", "--json")[0], attrit("simulate", SMALL, "--threads", "7", "--json")[0],
+             "simulate")
+
+
+@case
+def the_forecast_is_in_the_columns_of_hubverse():
+    with folder() as base:
+        attrit("forecast", SMALL, *QUICK, "--quiet", "-o", base)
+        with open(base / "forecast.csv", newline="") as f:
+            rows = list(csv.DictReader(f))
+    need({"target", "location", "target_date", "output_type", "output_type_id", "value"} <= set(rows[0]), rows[0])
+    quantiles = {}
+    for row in rows:
+        if row["output_type"] == "quantile":
+            quantiles.setdefault((row["target"], row["target_date"]), []).append((float(row["output_type_id"]), float(row["value"])))
+    need({"killed", "casualties", "strength"} <= {k[0] for k in quantiles}, quantiles.keys())
+    for key, pairs in quantiles.items():
+        same(len(pairs), 23, f"levels of {key}")
+        values = [v for _, v in sorted(pairs)]
+        same(values, sorted(values), f"quantiles of {key} ascend")
+
+
+@case
+def a_run_as_of_an_earlier_day_is_told_so():
+    with folder() as base:
+        said = json.loads(attrit("forecast", SMALL, *QUICK, "--as-of", "1999-03-25", "--json", "-o", base)[0])
+    same(said["as_of"], "1999-03-25", "as_of")
+    same([d["date"] for d in said["dates"]], ["1999-03-25", "1999-04-30", "1999-05-31"], "dates")
+    same({c["id"]: c["use"] for c in said["claims"]}["S5"], "not yet reported", "S5")
+
+
+@case
+def words_are_those_that_were_asked_for():
+    with folder() as base:
+        terms = {words: attrit("forecast", SMALL, *QUICK, "--words", words, "-o", base)[0] for words in ("icd203", "ipcc", "none")}
+    need("almost no chance" in terms["icd203"] or "almost certain" in terms["icd203"], terms["icd203"])
+    need("exceptionally unlikely" in terms["ipcc"] or "virtually certain" in terms["ipcc"], terms["ipcc"])
+    need(not re.search(r"likely|chance  |certain", terms["none"].split("Net")[-1].split("Straight")[0]), terms["none"])
+
+
+@case
+def a_ledger_without_a_claim_runs_on_the_assumptions():
+    with campaign(yaml=[(", cite: [S1]", "")], drop_rows=True) as copy, folder() as base:
+        out, _ = attrit("run", copy, *QUICK, "-o", base)
+        says(out, "0 fitted", "TOO LITTLE EVIDENCE")
+        summary = json.loads((base / "summary.json").read_text())
+        same(summary["diagnostics"]["too_little_evidence"], True, "too_little_evidence")
+        says((base / "report.html").read_text().lower(), "too little evidence")
+
+
+@case
+def quiet_says_nothing():
+    with folder() as base:
+        same(attrit("run", SMALL, *QUICK, "-q", "-o", base), ("", ""), "run --quiet")
+        same(attrit("check", SMALL, "--quiet"), ("", ""), "check --quiet")
+        same(attrit("fit", SMALL, *QUICK, "--quiet"), ("", ""), "fit --quiet")
+
+
+@case
+def progress_is_lines_or_json_or_nothing():
+    with folder() as base:
+        _, err = attrit("forecast", SMALL, *QUICK, "--progress", "json", "-o", base)
+        said = [json.loads(line) for line in err.splitlines()]
+        need({"fit", "forecast"} <= {p["stage"] for p in said}, said)
+        need(all(0 <= p["done"] <= 1 for p in said), said)
+        _, err = attrit("forecast", SMALL, *QUICK, "--progress", "plain", "-o", base)
+        need(all(re.match(r"\w+ \d+ %", line) for line in err.splitlines()) and "\r" not in err, err)
+        same(attrit("forecast", SMALL, *QUICK, "--progress=none", "-o", base)[1], "", "none")
+
+
+@case
+def a_terminal_gets_a_bar_and_bold_unless_told_not_to():
+    with folder() as base:
+        text, status = on_terminal("forecast", SMALL, *QUICK, "-o", base)
+        same(status, 0, "exit")
+        says(text, "[", "#", "] ", "%")
+        need("\r" in text and "\x1b[1m" in text, "no bar or no bold")
+        text, _ = on_terminal("forecast", SMALL, *QUICK, "-o", base, env={"NO_COLOR": "1"})
+        need("\x1b" not in text and "\r" in text, "an escape code with NO_COLOR")
+        text, _ = on_terminal("forecast", SMALL, *QUICK, "-o", base, env={"TERM": "dumb"})
+        need("\x1b" not in text and "[#" not in text, "a bar on a dumb terminal")
+        text, _ = on_terminal("forecast", SMALL, *QUICK, "-o", base, "--progress", "none")
+        need("[#" not in text and "[-" not in text, "a bar though none was wanted")
+
+
+@case
+def a_new_case_checks_and_runs_at_once():
+    with folder() as base:
+        out, _ = attrit("new", "mycase", cwd=base)
+        says(out, "wrote mycase/campaign.yaml", "made-up", "cd mycase")
+        case_folder = base / "mycase"
+        same(names(case_folder), {"campaign.yaml", "evidence.csv", "README.md"}, "files")
+        says((case_folder / "campaign.yaml").read_text(), "MADE UP")
+        out, err = attrit("check", cwd=case_folder)
+        same(err, "", "check")
+        says(out, "fitted", "merged", "judged", "cited", "set aside", "not yet reported")
+        out, _ = attrit("run", *QUICK, cwd=case_folder)
+        says(out, "(made up)", "wrote into out: forecast.csv run.nc summary.json report.html charts/ manifest.json")
+        same(names(case_folder / "out"), FILES["run"], "files")
+
+
+@case
+def outputs_fit_on_eighty_columns():
+    for args in (("check", SMALL), ("check", SMALL, "--rows"), ("simulate", SMALL), ("fit", SMALL, *QUICK), ("help",), ("help", "run"),
+                 ("models",), ("models", "contingent")):
+        long = [line for line in attrit(*args, cwd=SMALL)[0].replace(str(SMALL), "small").splitlines() if len(line) > 80]
+        need(not long, f"attrit {args[0]}: longer than 80 characters:", *long)
+
+
+main()
