@@ -29,10 +29,7 @@ static inline int rig_row(const att_field *table, const char *name)
     return row;
 }
 
-static inline double rig_centre(const att_prior *p)
-{
-    return p->kind == ATT_BETA ? p->a / (p->a + p->b) : p->a;
-}
+static inline double rig_centre(const att_prior *p) { return p->kind == ATT_BETA ? p->a / (p->a + p->b) : p->a; }
 
 /** Parameters at the centre of their default priors, inputs at their defaults, vectors empty. */
 static inline void rig_open(rig *r, const char *model, size_t n, uint64_t seed)
@@ -120,8 +117,15 @@ static inline void rig_toy(rig *r, size_t n, uint64_t seed, int units, double *s
     static const struct {
         const char *name;
         double x;
-    } set[] = {{"lambda", 0.15}, {"p_down", 0.2}, {"q_bait", 1}, {"q_team", 0.25}, {"kappa", 0.4}, {"rho", 1},
-               {"tau", 99.4991624734221 /* 1 in 100 returns a day: -1 / log(0.99) */}, {"sd_tempo", 0}, {"chi", 0}};
+    } set[] = {{"lambda", 0.15},
+               {"p_down", 0.2},
+               {"q_bait", 1},
+               {"q_team", 0.25},
+               {"kappa", 0.4},
+               {"rho", 1},
+               {"tau", 99.4991624734221 /* 1 in 100 returns a day: -1 / log(0.99) */},
+               {"sd_tempo", 0},
+               {"chi", 0}};
     for (size_t i = 0; i < sizeof set / sizeof *set; i++)
         rig_param(r, set[i].name, set[i].x);
     rig_input(r, "fight_on", 1);

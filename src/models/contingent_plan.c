@@ -199,9 +199,9 @@ int att_contingent_plan_sizes(const att_args *a, size_t *state, size_t *memory, 
 /* ---- prepare ----------------------------------------------------------------------------------------------------- */
 
 /*
- * The unit that each arriving man joins, in proportion to size at every moment: the j-th of a unit's n men comes at
- * (j - 1/2) / n of the deployment (Sainte-Laguë), here in as many levels as the largest unit has men. Unlike largest
- * remainders taken afresh each day it never takes back a man as more arrive.
+ * The unit that each scheduled man joins, so that at every moment units stand to each other as their sizes do: the
+ * deployment fills in equal steps, as many as the largest unit has men (at most 1000), and a step brings each unit in
+ * turn up to its share, rounded. Unlike largest remainders taken afresh each day this never takes back a man.
  */
 static void assign_seats(uint16_t *seat, const att_input *size)
 {

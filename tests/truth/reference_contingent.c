@@ -17,6 +17,8 @@ typedef struct world {
     enum fate *fate; /* of each soldier */
     unit *units;
     int n_men, n_units, establishment;
+    double steps, step; /* of the schedule; the unit whose turn it is */
+    int turn;
     int day, posture, wave_day, wave_men;
     double arrived, z, factor, breakpoint, until, stock, committed, losses_before;
     double killed, wounded, returned, encounters, downed;
@@ -67,16 +69,18 @@ static void add(world *w, unit *u)
 
 static unit *any_unit(world *w) { return &w->units[att_rng_below(w->rng, (uint32_t)w->n_units)]; }
 
-/* The unit with the fewest men for its size. */
-static unit *neediest(world *w)
+/* A step brings each unit in turn up to its share; there are as many steps as the largest unit has men. */
+static unit *next_by_schedule(world *w)
 {
-    const double *size = vector(w, UNIT_SIZE).x;
-    int best = 0;
-    for (int u = 1; u < w->n_units; u++)
-        if ((w->units[u].scheduled + 0.5) / size[u] < (w->units[best].scheduled + 0.5) / size[best])
-            best = u;
-    w->units[best].scheduled++;
-    return &w->units[best];
+    att_input size = vector(w, UNIT_SIZE);
+    for (;; w->turn = 0, w->step++)
+        for (; w->turn < w->n_units; w->turn++) {
+            unit *u = &w->units[w->turn];
+            if (u->scheduled < floor(size.x[w->turn] * w->step / w->steps + 0.5)) {
+                u->scheduled++;
+                return u;
+            }
+        }
 }
 
 static void arrivals(world *w)
@@ -88,7 +92,7 @@ static void arrivals(world *w)
     double after = floor(param(w, DEPLOYMENT) * w->arrived + 0.5);
     double full = floor(param(w, DEPLOYMENT) * w->establishment + 0.5);
     for (; before < after; before++)
-        add(w, before < full ? neediest(w) : any_unit(w));
+        add(w, before < full ? next_by_schedule(w) : any_unit(w));
     for (int i = 0; w->day == w->wave_day && i < w->wave_men; i++)
         add(w, any_unit(w));
 }
@@ -209,7 +213,8 @@ static void first_day(world *w)
     w->n_units = (int)size.n;
     w->units = calloc(size.n, sizeof *w->units);
     for (size_t u = 0; u < size.n; u++)
-        w->establishment += (int)size.x[u];
+        w->establishment += (int)size.x[u], w->steps = fmax(w->steps, size.x[u]);
+    w->step = 1;
     w->z = param(w, SD_TEMPO) * att_draw_normal(w->rng);
     w->factor = 1;
     w->stock = input(w, STOCK_START);
