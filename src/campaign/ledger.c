@@ -53,12 +53,14 @@ static const att_ruling *ruling_of(const att_campaign *c, const char *id)
 static int other_matter(att_campaign *c, att_claim *k, int quantity)
 {
     const char *key = att_campaign_cited(c, k->id);
-    if (key)
+    int own = !strcmp(k->subject, c->subject);
+    if (own && att_ledger_is_projection(k->quantity))
+        set(k, ATT_USE_JUDGED, "%.60s is a rate or a projection, not a count%s%.40s%s", k->quantity, key ? "; " : "",
+            key ? key : "", key ? " rests on it" : "");
+    else if (key)
         set(k, ATT_USE_CITED, "%.80s rests on it%s", key, quantity >= 0 ? ", so it is not counted again as evidence" : "");
-    else if (strcmp(k->subject, c->subject))
-        set(k, ATT_USE_ASIDE, "about %.60s, not %.60s", *k->subject ? k->subject : "nobody named", c->subject);
-    else if (att_ledger_is_projection(k->quantity))
-        set(k, ATT_USE_JUDGED, "%.60s is a rate or a projection, not a count", k->quantity);
+    else if (!own)
+        set(k, ATT_USE_ASIDE, "about %.60s, not %.60s", k->subject, c->subject);
     else if (quantity < 0)
         set(k, ATT_USE_ASIDE, "the model does not count %.60s yet", k->quantity);
     else
@@ -152,7 +154,8 @@ static double number_of(const att_campaign *c, size_t i, const char *quantity)
 static void derive_sums(att_campaign *c, size_t i)
 {
     double total = number_of(c, i, "casualties"), slack = att_statement_unit(total) / 2;
-    if ((c->claim[i].use != ATT_USE_FITTED && c->claim[i].use != ATT_USE_CITED) || isnan(total) || ruling_of(c, c->claim[i].id))
+    att_use use = c->claim[i].use;
+    if ((use != ATT_USE_FITTED && use != ATT_USE_CITED) || isnan(total) || ruling_of(c, c->claim[i].id))
         return;
     for (size_t j = 0; j < c->n_claims; j++) {
         double killed = one_breath(&c->claim[i], &c->claim[j]) ? number_of(c, j, "killed") : NAN;

@@ -11,20 +11,15 @@ enum { WIDTH = 80, N_USES = ATT_USE_LATER + 1 };
 /* A text with a hanging indent, broken at blanks so that no line is wider than WIDTH. `at`: columns printed already. */
 static void print_wrapped(FILE *out, const char *s, size_t at, size_t indent)
 {
-    while (*s) {
+    for (s += strspn(s, " "); *s; s += strspn(s, " ")) {
         size_t word = strcspn(s, " "), n = att_utf8_count(s, word);
-        if (at > indent && at + n > WIDTH) {
-            fprintf(out, "\n%*s", (int)indent, "");
-            at = indent;
+        if (at + 1 + n > WIDTH) {
+            fprintf(out, "\n%*s", (int)indent - 1, "");
+            at = indent - 1;
         }
-        fprintf(out, "%.*s", (int)word, s);
-        at += n;
+        fprintf(out, " %.*s", (int)word, s);
+        at += 1 + n;
         s += word;
-        if (*s && at < WIDTH) {
-            fputc(' ', out);
-            at++;
-        }
-        s += strspn(s, " ");
     }
     fputc('\n', out);
 }
@@ -49,9 +44,9 @@ static void describe_counts(const att_campaign *c, FILE *out)
     static const char *const meaning[N_USES] = {
         [ATT_USE_FITTED] = "evidence, one observation each",
         [ATT_USE_MERGED] = "further printings of claims that are fitted",
-        [ATT_USE_JUDGED] = "projections, rates and derived figures: compared with the answer",
+        [ATT_USE_JUDGED] = "projections, rates, derived figures: held to the answer",
         [ATT_USE_CITED] = "what the campaign's assumptions rest on",
-        [ATT_USE_ASIDE] = "other subjects or quantities, parts of a total, doubtful",
+        [ATT_USE_ASIDE] = "other subjects, quantities or parts; doubtful",
         [ATT_USE_LATER] = "reported after the cut-off"};
     size_t n[N_USES] = {0};
     for (size_t i = 0; i < c->n_claims; i++)
@@ -84,19 +79,17 @@ static void describe_clashes(const att_campaign *c, FILE *out)
     }
 }
 
-static void describe_row(const att_campaign *c, size_t i, FILE *out)
+static void describe_row(const att_claim *k, FILE *out)
 {
-    const att_claim *k = &c->claim[i];
-    char day[11], words[64];
-    int counted = c->quantity[i] >= 0;
-    if (counted)
-        att_statement_words(&c->statement[i], words);
-    int n = fprintf(out, "%-6s %s  %.20s: %.24s%s%s\n", k->id, att_date_format(att_campaign_day(k), day), k->source, k->quantity,
-                    counted ? " " : "", counted ? words : "");
-    if (n < 0)
-        return;
-    int at = fprintf(out, "       %s: ", att_use_word(k->use));
-    print_wrapped(out, k->why, at > 0 ? (size_t)at : 0, 9);
+    char day[11], words[64] = "";
+    att_statement s;
+    if (!att_statement_read(&s, k->low, k->best, k->high))
+        att_statement_words(&s, words);
+    int bare = !*words || !strcmp(k->unit, "persons");
+    fprintf(out, "%-6s %s %.20s: %.24s%s%s%s%.11s\n", k->id, att_date_format(att_campaign_day(k), day), k->source, k->quantity,
+            *words ? " " : "", words, bare ? "" : " ", bare ? "" : k->unit);
+    fprintf(out, "       %s:", att_use_word(k->use));
+    print_wrapped(out, k->why, 8 + strlen(att_use_word(k->use)), 9);
 }
 
 void att_campaign_describe(const att_campaign *c, int rows, FILE *out)
@@ -106,5 +99,5 @@ void att_campaign_describe(const att_campaign *c, int rows, FILE *out)
     describe_merged(c, out);
     describe_clashes(c, out);
     for (size_t i = 0; rows && i < c->n_claims; i++)
-        describe_row(c, i, out);
+        describe_row(&c->claim[i], out);
 }
