@@ -100,6 +100,24 @@ static void put_excerpt(const att_err *err, FILE *out)
     fputc('\n', out);
 }
 
+/* Broken between words: a list of keys must stay readable on 80 columns. */
+static void put_help(const char *s, FILE *out)
+{
+    char word[sizeof ((att_err *)0)->help];
+    size_t col = 5;
+    fputs("help:", out);
+    while (*(s += strspn(s, " "))) {
+        size_t n = strcspn(s, " "), wide = att_utf8_count(s, n);
+        int fits = col == 5 || col + 1 + wide <= 80;
+        snprintf(word, sizeof word, "%.*s", (int)n, s);
+        fputs(fits ? " " : "\n      ", out);
+        put_clean(word, out);
+        col = (fits ? col + 1 : 6) + wide;
+        s += n;
+    }
+    fputc('\n', out);
+}
+
 int att_err_print(const att_err *err, FILE *out)
 {
     static const char *const severity[] = {"error", "warning", "note"};
@@ -116,13 +134,10 @@ int att_err_print(const att_err *err, FILE *out)
     fputc('\n', out);
     if (err->excerpt[0])
         put_excerpt(err, out);
-    if (err->help[0]) {
-        fputs("help: ", out);
-        put_clean(err->help, out);
-        fputc('\n', out);
-    }
+    if (err->help[0])
+        put_help(err->help, out);
     if (err->code == ATT_E_BUG)
-        fprintf(out, "help: this is a mistake in attrit itself (%s:%d); please report it with the command you gave\n",
+        fprintf(out, "help: this is a mistake in attrit itself (%s:%d);\n      please report it with the command you gave\n",
                 err->src_file ? err->src_file : "?", err->src_line);
     return status;
 }

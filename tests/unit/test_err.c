@@ -68,8 +68,25 @@ static void what_is_not_known_is_not_printed(void **state)
     assert_string_equal(printed(&warning, 0), "attrit: warning: odd\n");
     att_err bug = {.code = ATT_E_BUG, .text = "t went back", .src_file = "filter.c", .src_line = 7};
     assert_string_equal(printed(&bug, 70), "attrit: error: t went back\n"
-                                           "help: this is a mistake in attrit itself (filter.c:7); please report it with the "
-                                           "command you gave\n");
+                                           "help: this is a mistake in attrit itself (filter.c:7);\n"
+                                           "      please report it with the command you gave\n");
+}
+
+static void a_long_help_breaks_between_words(void **state)
+{
+    (void)state;
+    att_err err = {.code = ATT_E_KEY_UNKNOWN, .text = "x", .help = "one of: "};
+    for (int i = 0; i < 20; i++)
+        strcat(err.help, "a123456789, ");
+    /* "help: one of:" takes 13 columns, each word of 11 and its blank 12: five more end on column 73. */
+    static const char word[] = " a123456789,";
+    char wanted[500] = "attrit: error: x\nhelp: one of:";
+    for (int i = 0; i < 20; i++) { /* later lines: 6 columns, then 11 and five times 12 */
+        strcat(wanted, i == 5 || i == 11 || i == 17 ? "\n      " : " ");
+        strcat(wanted, word + 1);
+    }
+    strcat(wanted, "\n");
+    assert_string_equal(printed(&err, 1), wanted);
 }
 
 /* ESC would let a file write to the terminal; C1 controls (U+0080 to U+009F) do the same. */
@@ -144,6 +161,7 @@ int main(void)
         cmocka_unit_test(exits_are_those_of_the_manual),
         cmocka_unit_test(an_error_shows_the_line_and_the_fix),
         cmocka_unit_test(what_is_not_known_is_not_printed),
+        cmocka_unit_test(a_long_help_breaks_between_words),
         cmocka_unit_test(nothing_a_terminal_obeys_is_printed),
         cmocka_unit_test(a_diag_prints_by_file_and_place_and_counts),
         cmocka_unit_test(twenty_of_each_are_kept_and_all_are_counted),
