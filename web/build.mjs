@@ -14,7 +14,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 // and print need no second drawing.
 const colours = {
   "#000000": "ink", "#595959": "muted", "#d9d9d9": "rule", "#ffffff": "paper",
-  "#0072b2": "blue", "#e69f00": "orange", "#009e73": "green", "#d55e00": "vermilion", "#cc79a7": "purple", "#56b4e9": "sky",
+  "#0072b2": "blue", "#e69f00": "orange", "#009e73": "green", "#d55e00": "vermilion", "#cc79a7": "purple",
 };
 const themed = (text) =>
   text.replace(/"(#[0-9a-fA-F]{6})"/g, (all, c) => {
@@ -22,14 +22,16 @@ const themed = (text) =>
     return `"var(--${colours[c.toLowerCase()]})"`;
   });
 
+// Named here, not in style.css, because Vega measures its labels with it.
+const font = "system-ui, sans-serif";
 const config = {
-  font: "inherit", aria: false, background: null, view: { stroke: null },
+  font, aria: false, background: null, view: { stroke: null },
   axis: {
     labelColor: "#595959", labelFontSize: 12, titleColor: "#595959", titleFontSize: 12, titleFontWeight: "normal",
-    gridColor: "#d9d9d9", domainColor: "#595959", tickColor: "#595959", labelFont: "inherit", titleFont: "inherit",
+    gridColor: "#d9d9d9", domainColor: "#595959", tickColor: "#595959", labelFont: font, titleFont: font,
   },
   axisX: { grid: false }, axisY: { domain: false, ticks: false, labelPadding: 6 },
-  text: { fontSize: 12, font: "inherit" },
+  text: { fontSize: 12, font },
 };
 
 function dataflow(file) {

@@ -15,7 +15,7 @@ Object.assign(known, transforms);
 
 const report = JSON.parse(document.getElementById("data")!.textContent!) as Report;
 
-/** <title> and <desc> inside the drawing, taken from the figure's own caption. */
+/** To a screen reader the drawing is one picture: its finding and its description; the numbers are in the table. */
 function describe(svg: SVGElement, figure: HTMLElement, name: string): void {
   const texts = { title: figure.querySelector(".finding")?.textContent, desc: figure.dataset.desc };
   for (const [tag, text] of Object.entries(texts).reverse()) {
@@ -24,6 +24,7 @@ function describe(svg: SVGElement, figure: HTMLElement, name: string): void {
     element.textContent = text ?? "";
     svg.prepend(element);
   }
+  for (const part of svg.querySelectorAll(":scope > g")) part.setAttribute("aria-hidden", "true");
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-labelledby", `${name}-title`);
   svg.setAttribute("aria-describedby", `${name}-desc`);
@@ -63,8 +64,14 @@ function hasSignal(view: View, name: string): boolean {
   }
 }
 
+/** On a phone the long table of claims begins folded. */
+function fold(): void {
+  if (matchMedia("(max-width: 44rem)").matches) document.querySelector("details.long")?.removeAttribute("open");
+}
+
 /** A chart that cannot be drawn leaves its table open, which says the same. */
 async function main(): Promise<void> {
+  fold();
   for (const figure of document.querySelectorAll<HTMLElement>("figure[data-chart]")) {
     try {
       await draw(figure);

@@ -24,15 +24,15 @@ enum { DEEP = 12, NAME = 64 };
 
 typedef struct page {
     att_text *out;
-    const char *data;       /* the charts' text */
-    json_t *context[DEEP];  /* [0] is the summary */
+    const char *data;      /* the charts' text */
+    json_t *context[DEEP]; /* [0] is the summary */
     int depth;
-    const char *bad;        /* a slot that makes no sense: our own mistake in the template */
+    const char *bad; /* a slot that makes no sense: our own mistake in the template */
 } page;
 
 typedef struct slot {
-    const char *begin, *end;  /* of the whole "{{...}}" */
-    char kind;                /* '#', '^', '*', '/', '&' or 0 */
+    const char *begin, *end; /* of the whole "{{...}}" */
+    char kind;               /* '#', '^', '*', '/', '&' or 0 */
     char path[NAME], form[NAME];
 } slot;
 
@@ -43,7 +43,11 @@ static void add_escaped(att_text *out, const char *s)
         att_text_addn(out, s, n);
         if (!s[n])
             break;
-        const char *as = s[n] == '&' ? "&amp;" : s[n] == '<' ? "&lt;" : s[n] == '>' ? "&gt;" : s[n] == '"' ? "&quot;" : "&#39;";
+        const char *as = s[n] == '&'   ? "&amp;"
+                         : s[n] == '<' ? "&lt;"
+                         : s[n] == '>' ? "&gt;"
+                         : s[n] == '"' ? "&quot;"
+                                       : "&#39;";
         att_text_add(out, as);
         n++;
     }
@@ -90,7 +94,7 @@ static json_t *find(const page *p, const char *path)
 static int is_nothing(const json_t *v)
 {
     return !v || json_is_null(v) || json_is_false(v) || (json_is_array(v) && json_array_size(v) == 0)
-        || (json_is_string(v) && json_string_length(v) == 0);
+           || (json_is_string(v) && json_string_length(v) == 0);
 }
 
 /* ---- forms ------------------------------------------------------------------------------------------------ */
@@ -134,7 +138,7 @@ static void form_num(page *p, json_t *v)
     if (!json_is_number(v))
         att_text_add(p->out, "–");
     else if (unit >= 1)
-        att_text_add(p->out, att_words_count(x, 0, number));
+        att_text_add(p->out, att_words_count(round(x / unit) * unit, 0, number));
     else
         att_text_addn(p->out, number, (size_t)att_print_double(round(x / unit) / round(1 / unit), number));
 }
@@ -208,7 +212,7 @@ static const struct form {
     const char *name;
     void (*print)(page *p, json_t *v);
 } forms[] = {
-    {"", form_text}, {"n", form_n},           {"count", form_count}, {"num", form_num},   {"percent", form_percent},
+    {"", form_text},   {"n", form_n},           {"count", form_count}, {"num", form_num},   {"percent", form_percent},
     {"day", form_day}, {"latest", form_latest}, {"week", form_week},   {"link", form_link}, {"line", form_line},
 };
 
@@ -284,11 +288,9 @@ static void print_section(page *p, const slot *open, const char *end)
         if (is_nothing(v))
             print(p, open->end, end);
     } else if (open->kind == '*') {
-        json_object_foreach(v, name, each)
-            print_inside(p, each, open->end, end);
+        json_object_foreach(v, name, each) print_inside(p, each, open->end, end);
     } else if (json_is_array(v)) {
-        json_array_foreach(v, i, each)
-            print_inside(p, each, open->end, end);
+        json_array_foreach(v, i, each) print_inside(p, each, open->end, end);
     } else if (json_is_object(v)) {
         print_inside(p, v, open->end, end);
     } else if (!is_nothing(v)) {
@@ -319,7 +321,8 @@ int att_html_report(att_text *out, const char *summary, const char *charts, att_
     json_error_t why;
     json_t *root = json_loads(summary, 0, &why), *tables = root ? json_loads(charts, 0, &why) : NULL;
     int status = tables ? att_html_facts_add(root, json_object_get(tables, "tables"), err)
-                        : att_err_set(err, ATT_E_TYPE, root ? "charts" : "summary", "not JSON (line %d): %s", why.line, why.text);
+                        : att_err_set(err, ATT_E_TYPE, root ? "charts" : "summary", "not JSON (line %d): %s", why.line,
+                                      why.text);
     if (status == 0) {
         page p = {.out = out, .data = charts, .context = {root}};
         print(&p, att_html_template, att_html_template + strlen(att_html_template));

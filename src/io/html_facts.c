@@ -14,7 +14,10 @@ static const char *text_of(const json_t *object, const char *key)
     return s ? s : "";
 }
 
-static double number_of(const json_t *object, const char *key) { return json_number_value(json_object_get(object, key)); }
+static double number_of(const json_t *object, const char *key)
+{
+    return json_number_value(json_object_get(object, key));
+}
 
 static int has_number(const json_t *object, const char *key) { return json_is_number(json_object_get(object, key)); }
 
@@ -23,9 +26,7 @@ static json_t *row_of(json_t *rows, const char *key, const char *name)
 {
     json_t *row;
     size_t i;
-    json_array_foreach(rows, i, row)
-        if (strcmp(text_of(row, key), name) == 0)
-            return row;
+    json_array_foreach(rows, i, row) if (strcmp(text_of(row, key), name) == 0) return row;
     return NULL;
 }
 
@@ -35,7 +36,8 @@ static void add_said(json_t *rows)
     json_t *row;
     size_t i;
     char best[32], low[32], high[32], said[128];
-    json_array_foreach(rows, i, row) {
+    json_array_foreach(rows, i, row)
+    {
         int l = has_number(row, "low"), b = has_number(row, "best"), h = has_number(row, "high");
         att_words_count(number_of(row, "best"), 0, best);
         att_words_count(number_of(row, "low"), 0, low);
@@ -59,9 +61,8 @@ static json_t *rows_where(json_t *rows, const char *key, const char *value)
 {
     json_t *out = json_array(), *row;
     size_t i;
-    json_array_foreach(rows, i, row)
-        if (value ? strcmp(text_of(row, key), value) == 0 : has_number(row, key))
-            json_array_append(out, row);
+    json_array_foreach(rows, i, row) if (value ? strcmp(text_of(row, key), value) == 0 : has_number(row, key))
+        json_array_append(out, row);
     return out;
 }
 
@@ -101,7 +102,8 @@ static json_t *count_uses(json_t *claims)
 {
     json_t *out = json_array(), *claim, *last;
     size_t i;
-    json_array_foreach(claims, i, claim) {
+    json_array_foreach(claims, i, claim)
+    {
         json_t *row = row_of(out, "use", text_of(claim, "use"));
         if (!row)
             json_array_append_new(out, json_pack("{s:s, s:i, s:b}", "use", text_of(claim, "use"), "n", 1, "more", 1));
@@ -119,10 +121,16 @@ static json_t *headline_date(json_t *dates, const char *event)
 {
     json_t *date = NULL;
     size_t i;
-    json_array_foreach(dates, i, date)
-        if (number_of(json_object_get(json_object_get(date, "events"), event), "probability") >= 0.5)
-            break;
+    json_array_foreach(dates, i,
+                       date) if (number_of(json_object_get(json_object_get(date, "events"), event), "probability")
+                                 >= 0.5) break;
     return i < json_array_size(dates) ? date : json_array_get(dates, json_array_size(dates) - 1);
+}
+
+/* "net strength below ..." as a sentence begins. */
+static json_t *capital(const char *text)
+{
+    return json_sprintf("%c%s", *text >= 'a' && *text <= 'z' ? *text - 'a' + 'A' : *text, *text ? text + 1 : "");
 }
 
 static json_t *chance_at(json_t *date, json_t *event)
@@ -132,6 +140,7 @@ static json_t *chance_at(json_t *date, json_t *event)
         return NULL;
     json_object_set(out, "date", json_object_get(date, "date"));
     json_object_set(out, "text", json_object_get(event, "text"));
+    json_object_set_new(out, "begin", capital(text_of(event, "text")));
     return out;
 }
 
@@ -140,41 +149,47 @@ static void judge_line(json_t *line, json_t *dates, json_t *events)
 {
     json_t *event, *lowest = NULL, *date;
     size_t i;
-    json_array_foreach(events, i, event)
-        if (has_number(event, "threshold") && (!lowest || number_of(event, "threshold") < number_of(lowest, "threshold")))
-            lowest = event;
-    json_array_foreach(dates, i, date)
-        if (lowest && *text_of(line, "depleted") && strcmp(text_of(date, "date"), text_of(line, "depleted")) >= 0) {
-            json_object_set_new(line, "check", chance_at(date, lowest));
-            return;
-        }
+    json_array_foreach(events, i,
+                       event) if (has_number(event, "threshold")
+                                  && (!lowest || number_of(event, "threshold") < number_of(lowest, "threshold")))
+        lowest = event;
+    json_array_foreach(dates, i, date) if (lowest && *text_of(line, "depleted")
+                                           && strcmp(text_of(date, "date"), text_of(line, "depleted")) >= 0)
+    {
+        json_object_set_new(line, "check", chance_at(date, lowest));
+        return;
+    }
 }
 
-/* Name the columns: events of a date carry their texts, the main one its mark. */
+/* Name the columns: events carry a label short enough for a phone, those of a date their texts, the main one its mark. */
 static void name_events(json_t *dates, json_t *events, const char *main_event)
 {
     json_t *date, *event;
     size_t i, k;
-    json_array_foreach(events, k, event) {
+    json_array_foreach(events, k, event)
+    {
+        json_t *label = has_number(event, "threshold")
+                            ? json_sprintf("below %g %%", 100 * number_of(event, "threshold"))
+                            : json_string(text_of(event, "text"));
+        json_object_set_new(event, "label", label);
         json_object_set_new(event, "main", json_boolean(strcmp(text_of(event, "event"), main_event) == 0));
         json_array_foreach(dates, i, date)
-            json_object_set(json_object_get(json_object_get(date, "events"), text_of(event, "event")), "text",
-                            json_object_get(event, "text"));
+            json_object_set(json_object_get(json_object_get(date, "events"), text_of(event, "event")), "label", label);
     }
 }
 
-static const char *const part_name[] = {"parameters", "shared shocks", "dice"};
+static const char *const part_name[] = {"parameters and today’s state", "shocks that all units share",
+                                        "the dice of single encounters"};
 
 static json_t *spread_rows(json_t *dates)
 {
     json_t *out = json_array(), *date, *share;
     const char *quantity;
     size_t i;
-    json_array_foreach(dates, i, date)
-        json_object_foreach(json_object_get(date, "spread"), quantity, share)
-            json_array_append_new(out, json_pack("{s:O, s:s, s:O*, s:O*, s:O*}", "date", json_object_get(date, "date"), "quantity",
-                                                 quantity, "parameters", json_array_get(share, 0), "shocks",
-                                                 json_array_get(share, 1), "dice", json_array_get(share, 2)));
+    json_array_foreach(dates, i, date) json_object_foreach(json_object_get(date, "spread"), quantity, share)
+        json_array_append_new(out, json_pack("{s:O, s:s, s:O*, s:O*, s:O*}", "date", json_object_get(date, "date"),
+                                             "quantity", quantity, "parameters", json_array_get(share, 0), "shocks",
+                                             json_array_get(share, 1), "dice", json_array_get(share, 2)));
     return out;
 }
 
@@ -190,8 +205,8 @@ static json_t *spread_finding(json_t *last)
         if (json_number_value(json_array_get(share, k)) > json_number_value(json_array_get(share, most)))
             most = k;
     return json_sprintf("%s of the spread of net strength on %s comes from %s",
-                        att_words_percent(json_number_value(json_array_get(share, most)), percent), att_date_words(day, date),
-                        part_name[most]);
+                        att_words_percent(json_number_value(json_array_get(share, most)), percent),
+                        att_date_words(day, date), part_name[most]);
 }
 
 static void add_evidence(json_t *summary, json_t *tables)
@@ -219,8 +234,8 @@ int att_html_facts_add(json_t *summary, json_t *tables, att_err *err)
     json_t *question = row_of(events, "event", name);
     json_t *now = json_array_get(dates, 0), *last = json_array_get(dates, json_array_size(dates) - 1);
     json_t *line = json_object_get(summary, "line");
-    if (!now || !question || !json_is_object(tables))
-        return att_err_set(err, ATT_E_TYPE, !now ? "dates" : "main_event", "this is not the summary of a run");
+    if (!now || !json_is_object(tables))
+        return att_err_set(err, ATT_E_TYPE, "dates", "this is not the summary of a run");
     name_events(dates, events, name);
     if (json_is_object(line))
         judge_line(line, dates, events);
@@ -228,10 +243,12 @@ int att_html_facts_add(json_t *summary, json_t *tables, att_err *err)
     json_object_set(summary, "tables", tables);
     json_object_set(summary, "now", now);
     json_object_set(summary, "last", last);
-    json_object_set(summary, "question", question);
+    json_object_set(summary, "question", question); /* NULL, and so left out, when the model has no events */
     json_object_set_new(summary, "headline", chance_at(headline_date(dates, name), question));
-    json_object_set(summary, "later", json_object_get(row_of(json_object_get(tables, "weeks"), "week", "later"), "probability"));
-    json_object_set_new(summary, "weekly", json_pack("{s:o}", "strength", every_week(json_object_get(tables, "strength"))));
+    json_object_set(summary, "later",
+                    json_object_get(row_of(json_object_get(tables, "weeks"), "week", "later"), "probability"));
+    json_object_set_new(summary, "weekly",
+                        json_pack("{s:o}", "strength", every_week(json_object_get(tables, "strength"))));
     json_object_set_new(summary, "spread_rows", spread_rows(dates));
     json_object_set_new(summary, "spread_finding", spread_finding(last));
     return 0;

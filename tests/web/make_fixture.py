@@ -53,7 +53,7 @@ def said(p):
                                    (.8, "likely"), (.95, "very likely"), (1.1, "almost certain")) if p < limit)
     percent = "<1 %" if p < .01 else ">99 %" if p > .99 else f"{100 * p:.0f} %"
     return {"percent": percent, "term": word,
-            "frequency": "less than 1 in 100" if p < .01 else "more than 99 in 100" if p > .99 else f"about {max(1, round(10 * p))} in 10"}
+            "frequency": "less than 1 in 100" if p < .01 else "more than 99 in 100" if p > .99 else f"about {max(1, min(9, round(10 * p)))} in 10"}
 
 
 def event_days(paths):
