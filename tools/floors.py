@@ -91,8 +91,8 @@ def main():
             mark(f"who touches {what}")
             if floor in who or str(inside) in who:
                 continue
-            for n, line in [*includes, *code]:
-                if re.search(pattern, line) and ("#" not in line or "include" in line or "(" in pattern):
+            for n, line in code:
+                if re.search(pattern, line):
                     mark(f"who touches {what}", path, n, line)
         if floor == "engine":
             mark("no word of war in the engine")

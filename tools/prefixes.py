@@ -21,6 +21,7 @@ NOUNS = {
     "rng.c": "args philox4x64",
     "smc2.c": "fit post",
     "text.c": "utf8 sha256",
+    "web_web_page.c": "html",  # made by tools/embed.py
 }
 
 
@@ -39,7 +40,7 @@ def exports(build):
         for line in listing.stdout.splitlines():
             symbol = line.split()[-1]
             if not re.match(r"_?_?(asan|ubsan|odr|sancov)", symbol):
-                yield pathlib.Path(re.sub(r"\.o$", "", thing.name.replace("_.._", "/"))), symbol
+                yield pathlib.Path(thing.name.split("_.._")[-1].removesuffix(".o")), symbol
 
 
 def main(build):
