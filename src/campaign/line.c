@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The straight line of the newspapers: the last casualty total, divided by the days since main combat began,
- * continued until it has used up the men deployed. A baseline to be shown beside the forecast, not a part of it.
+ * The straight line of the newspapers: the last fitted casualty total that states a number, divided by the days since
+ * main combat began, continued until it has used up the men deployed. A baseline to be shown beside the forecast, not a part of it.
  */
 #include "campaign/answer.h"
 
@@ -28,7 +28,21 @@ static att_day reported(const att_answer *a, const att_obs *y)
     return known ? att_campaign_claims(a->campaign)[y->row].date_reported : ATT_NO_DAY;
 }
 
-/* The total with the latest day spoken of; of several, the one reported last. */
+/* Nobody draws a line through "more than 1,000" who has a number; one-sided totals serve when there is no other. */
+static int is_number(const att_obs *y) { return y->kind == ATT_ABOUT || y->kind == ATT_BETWEEN; }
+
+static int is_better(const att_answer *a, const att_obs *x, const att_obs *y)
+{
+    if (is_number(x) != is_number(y))
+        return is_number(x);
+    if (x->t1 != y->t1)
+        return x->t1 > y->t1;
+    if (reported(a, x) != reported(a, y))
+        return reported(a, x) > reported(a, y);
+    return headline(x) >= headline(y);
+}
+
+/* The total with the latest day spoken of; of several, the one reported last; of these, the highest. */
 static const att_obs *last_total(const att_answer *a)
 {
     const att_problem *p = a->problem;
@@ -38,7 +52,7 @@ static const att_obs *last_total(const att_answer *a)
         const att_obs *y = &p->obs[i];
         if (y->quantity != casualties || y->t0 >= 0)
             continue;
-        if (!last || y->t1 > last->t1 || (y->t1 == last->t1 && reported(a, y) >= reported(a, last)))
+        if (!last || is_better(a, y, last))
             last = y;
     }
     return last;

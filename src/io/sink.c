@@ -101,7 +101,7 @@ int att_sink_write(const char *dir, const char *name, const void *bytes, size_t 
 {
     char path[PATH_MAX], part[PATH_MAX];
     int n = snprintf(path, sizeof path, "%s/%s", dir, name);
-    int m = snprintf(part, sizeof part, "%s/.%s.%ld.part", dir, name, (long)getpid());
+    int m = snprintf(part, sizeof part, "%s.%ld.part", path, (long)getpid());
     if (n >= (int)sizeof path || m >= (int)sizeof part)
         return refuse(name, "", ENAMETOOLONG, err);
     int why = write_through(part, bytes, len);
