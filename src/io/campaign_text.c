@@ -47,13 +47,13 @@ static void describe_counts(const att_campaign *c, FILE *out)
         [ATT_USE_JUDGED] = "projections, rates, derived figures: held to the answer",
         [ATT_USE_CITED] = "what the campaign's assumptions rest on",
         [ATT_USE_ASIDE] = "other subjects, quantities or parts; doubtful",
-        [ATT_USE_LATER] = "reported after the cut-off"};
+        [ATT_USE_LATER] = "after the cut-off: they play no part"};
     size_t n[N_USES] = {0};
     for (size_t i = 0; i < c->n_claims; i++)
         n[c->claim[i].use]++;
     for (int use = 0; use < N_USES; use++)
         if (n[use])
-            fprintf(out, "%6zu  %-17s %s\n", n[use], att_use_word((att_use)use), use == ATT_USE_LATER ? "" : meaning[use]);
+            fprintf(out, "%6zu  %-17s %s\n", n[use], att_use_word((att_use)use), meaning[use]);
 }
 
 /* One line a fitted claim that has other printings: their ids and what they say together. */
