@@ -17,6 +17,14 @@ static int check_opts(const att_fan_opts *o, att_err *err)
                : 0;
 }
 
+static void note_events(att_fan *fan, size_t path, int t, uint32_t hit)
+{
+    double *when = fan->event_time + path * fan->n_events;
+    for (size_t e = 0; e < fan->n_events; e++)
+        if (hit >> e & 1 && isnan(when[e]))
+            when[e] = t;
+}
+
 /* Write what the model shows at day t for the n paths from `first` on. */
 static int record(att_fan *fan, const att_problem *p, const att_args *a, size_t first, int t, const void *x,
                   double *value, uint32_t *hit)
@@ -30,11 +38,7 @@ static int record(att_fan *fan, const att_problem *p, const att_args *a, size_t 
     }
     int code = p->model->event ? p->model->event(a, t, x, hit) : 0;
     for (size_t i = 0; p->model->event && i < a->n; i++)
-        for (size_t e = 0; e < fan->n_events; e++) {
-            double *when = &fan->event_time[(first + i) * fan->n_events + e];
-            if (hit[i] >> e & 1 && isnan(*when))
-                *when = t;
-        }
+        note_events(fan, first + i, t, hit[i]);
     return code;
 }
 
@@ -146,11 +150,7 @@ static int past(const deal *d, size_t i, size_t n, const uint32_t *pick, att_are
         memcpy(att_fan_at(fan, first + k, 0), value + k * days * plan->n_quantities,
                days * plan->n_quantities * sizeof *value);
         for (size_t t = 0; t < days; t++)
-            for (size_t e = 0; e < fan->n_events; e++) {
-                double *when = &fan->event_time[(first + k) * fan->n_events + e];
-                if (hit[k * days + t] >> e & 1 && isnan(*when))
-                    *when = (double)t;
-            }
+            note_events(fan, first + k, (int)t, hit[k * days + t]);
     }
     return code;
 }

@@ -112,14 +112,14 @@ static int thinned_event(const att_args *a, double t, const void *x, uint32_t *h
 {
     (void)t;
     for (size_t i = 0; i < a->n; i++)
-        hit[i] = *(const double *)att_state_const(a, x, i) >= 20;
+        hit[i] = *(const double *)att_state_const(a, x, i) >= 150;
     return 0;
 }
 
 static const att_field thinned_params[] = {
     {"rate", "1/day", "events a day", 0, INFINITY, ATT_LOG, {ATT_GAMMA, 3, 0.5}, 0, ""}, {0}};
 static const att_field thinned_quantities[] = {{"count", "1", "events so far", 0, INFINITY}, {0}};
-static const att_field thinned_events[] = {{"twenty", "1", "20 events or more"}, {0}};
+static const att_field thinned_events[] = {{"many", "1", "150 events or more"}, {0}};
 static const att_model thinned_model = {"thinned", "a thinned Poisson process", thinned_params, known_no_inputs,
                                         thinned_quantities, thinned_events, gompertz_sizes, thinned_prepare,
                                         thinned_start, thinned_step, thinned_observe, thinned_weigh, thinned_event};

@@ -16,11 +16,16 @@ enum { N_OBS = 10, N_DAYS = 22, N_FITS = 12 };
 
 static const double count[N_OBS] = {4, 7, 5, 3, 9, 4, 6, 5, 12, 8};
 static const double width[N_OBS] = {2, 2, 2, 1, 3, 2, 2, 2, 4, 2}; /* days of the windows, one after another */
-static const double share = THINNED_PERCENT / 100.0, shape = 3, rate = 0.5;
+static const double share = THINNED_PERCENT / 100.0, shape = 30, rate = 6;
 static att_obs obs[N_OBS];
-static const att_prior prior[] = {{ATT_GAMMA, 3, 0.5}};
-static att_problem problem = {.model = &thinned_model, .prior = prior, .n_obs = N_OBS, .obs = obs, .n_events = 1,
-                              .n_days = N_DAYS, .horizon = N_DAYS + 10};
+static const att_prior prior[] = {{ATT_GAMMA, 30, 6}};
+static att_problem problem = {.model = &thinned_model,
+                              .prior = prior,
+                              .n_obs = N_OBS,
+                              .obs = obs,
+                              .n_events = 1,
+                              .n_days = N_DAYS,
+                              .horizon = N_DAYS + 10};
 static att_ctx *ctx;
 
 static double total, days;
@@ -59,8 +64,8 @@ static att_post *fit(uint64_t seed)
 {
     att_err err = {0};
     att_post *post;
-    att_fit_opts o = {.seed = seed, .n_theta = 500, .n_x = 200, .n_x_max = 800, .ess_min = 0.5, .accept_low = 0.1,
-                      .moves_max = 8};
+    att_fit_opts o = {
+        .seed = seed, .n_theta = 500, .n_x = 200, .n_x_max = 800, .ess_min = 0.5, .accept_low = 0.1, .moves_max = 8};
     if (att_post_fit(&post, ctx, &problem, &o, &err) != 0)
         fail_msg("%s", err.text);
     return post;
@@ -100,8 +105,8 @@ static void posterior_and_evidence_are_the_conjugate_ones(void **state)
     for (int k = 0; k < N_FITS; k++)
         spread += pow(exp(log_z[k] - exact_evidence()) - evidence, 2) / (N_FITS - 1);
     double posterior_sd = sqrt(a) / b, unit = posterior_sd / sqrt(500.0 * N_FITS);
-    print_message("mean %.4f (%.4f), sd %.4f (%.4f), evidence ratio %.3f, se %.3f, cdf gaps %.4f %.4f %.4f\n", mean, a / b,
-                  sd, posterior_sd, evidence, sqrt(spread / N_FITS), gap[0], gap[1], gap[2]);
+    print_message("mean %.4f (%.4f), sd %.4f (%.4f), evidence ratio %.3f, se %.3f, cdf gaps %.4f %.4f %.4f\n", mean,
+                  a / b, sd, posterior_sd, evidence, sqrt(spread / N_FITS), gap[0], gap[1], gap[2]);
     /* Particles are correlated by resampling: allow for a quarter of them being independent. */
     assert_true(fabs(mean - a / b) < 4 * 2 * unit);
     assert_true(fabs(sd / posterior_sd - 1) < 4 * 2 / sqrt(2 * 500.0 * N_FITS));
@@ -128,10 +133,10 @@ static void forecast_is_negative_binomial(void **state)
         for (size_t t = 1; t <= N_DAYS + 10; t++)
             assert_true(att_fan_value(fan, k, t, 0) >= att_fan_value(fan, k, t - 1, 0));
         assert_true(att_fan_value(fan, k, N_DAYS, 0) >= total);
-        /* The event is the first time the counter reaches 20. */
+        /* The event is the first time the counter reaches 150, before or after the cut-off. */
         double when = att_fan_event_time(fan, k, 0);
         size_t first = 0;
-        while (first <= N_DAYS + 10 && att_fan_value(fan, k, first, 0) < 20)
+        while (first <= N_DAYS + 10 && att_fan_value(fan, k, first, 0) < 150)
             first++;
         assert_true((isnan(when) && first > N_DAYS + 10) || when == (double)first);
     }
@@ -175,8 +180,8 @@ static void bytes_do_not_depend_on_threads(void **state)
         att_post *post;
         att_fan *fan;
         att_ctx_opts co = {.threads = (int[]){1, 2, 7}[k]};
-        att_fit_opts fo = {.seed = 3, .n_theta = 100, .n_x = 20, .n_x_max = 80, .ess_min = 0.5, .accept_low = 0.9,
-                           .moves_max = 3};
+        att_fit_opts fo = {
+            .seed = 3, .n_theta = 100, .n_x = 20, .n_x_max = 80, .ess_min = 0.5, .accept_low = 0.9, .moves_max = 3};
         att_fan_opts o = {.seed = 5, .n_paths = 500};
         assert_int_equal(att_ctx_open(&c, &co, &err), 0);
         assert_int_equal(att_post_fit(&post, c, &problem, &fo, &err), 0);
@@ -203,7 +208,8 @@ static void a_report_no_path_explains_is_a_verdict(void **state)
     y->label = "the fifth count";
     att_post *post;
     att_err err = {0};
-    att_fit_opts o = {.seed = 1, .n_theta = 50, .n_x = 10, .n_x_max = 10, .ess_min = 0.5, .accept_low = 0.1, .moves_max = 2};
+    att_fit_opts o = {
+        .seed = 1, .n_theta = 50, .n_x = 10, .n_x_max = 10, .ess_min = 0.5, .accept_low = 0.1, .moves_max = 2};
     assert_int_equal(att_post_fit(&post, ctx, &problem, &o, &err), -ATT_E_DIAGNOSTICS);
     assert_null(post);
     assert_string_equal(err.path, "obs[4]");
