@@ -33,6 +33,9 @@ static const att_field events[] = {
 
 /* clang-format on */
 
+/* Rings a unit and day above which a binomial a unit is quicker than ringing. */
+#define RINGS_MAX 8
+
 /* ---- 1. arrivals and returns ---------------------------------------------------------------------------------------- */
 
 /* Scheduled men who have come by the end of that day's arrivals, given the size of the deployment. */
@@ -59,12 +62,23 @@ static void join_anywhere(const plan *p, contingent *c, att_rng *dice)
     able_men(c)[unit]++;
 }
 
+/* The first men, when they are enough to fill every unit: the same as seat by seat, and quicker. */
+static uint64_t fill_units(const att_args *a, const plan *p, contingent *c, uint64_t men)
+{
+    if (c->deployed || men < p->establishment)
+        return 0;
+    for (uint32_t u = 0; u < p->n_units; u++)
+        able_men(c)[u] = (uint16_t)a->input[UNIT_SIZE].x[u];
+    return p->establishment;
+}
+
 /* First the scheduled: up to full strength to their seats, beyond it to any unit. Then the wave, to any unit. */
-static void arrive(const plan *p, contingent *c, att_rng *dice, int day)
+static void arrive(const att_args *a, const plan *p, contingent *c, att_rng *dice, int day)
 {
     uint64_t from = arrived_by(p, day - 1), to = arrived_by(p, day), wave = day == c->wave_day ? c->wave_men : 0;
-    uint64_t room = (uint64_t)MEN_MAX * p->n_units - strength(c) - c->recovering, men = 0;
+    uint64_t room = (uint64_t)MEN_MAX * p->n_units - strength(c) - c->recovering;
     uint64_t full = (uint64_t)(p->deployment * p->establishment + 0.5);
+    uint64_t men = fill_units(a, p, c, to - from);
     for (; from + men < to + wave && men < room; men++) {
         uint32_t unit = seats(p)[(from + men) % p->establishment];
         if (from + men < to && from + men < full && has_room(p, c, unit))
@@ -93,46 +107,36 @@ static uint32_t smallest(const uint16_t *men, uint32_t n)
 }
 
 /*
- * The unit of a man chosen uniformly among `total` > 0 men. A uniform unit is kept with probability men / most, both
- * from one number; where units are too unequal for that, men are counted off.
+ * Each recovering man's return rings at rate 1 / tau, so that by evening a share 1 - exp(-1 / tau) have gone. Give every
+ * unit as many places as the fullest one has: all places together ring a Poisson number of times, and a ring at an
+ * empty place says nothing (uniformisation; Jensen 1953). No branch depends on it. With many rings unit by unit is quicker.
  */
-static uint32_t pick_unit(att_rng *dice, const uint16_t *men, uint32_t n_units, uint32_t most, uint32_t total)
-{
-    uint32_t unit = 0;
-    if ((uint64_t)most * n_units > 16 * (uint64_t)total) {
-        for (uint32_t man = att_rng_below(dice, total); man >= men[unit]; unit++)
-            man -= men[unit];
-        return unit;
-    }
-    for (;;) {
-        att_u128 m = (att_u128)att_rng_u64(dice) * n_units;
-        unit = (uint32_t)(m >> 64);
-        if (((att_u128)(uint64_t)m * most) >> 64 < men[unit])
-            return unit;
-    }
-}
-
-/* Each recovering man returns with probability p_return. Few: draw how many, then who; many: unit by unit. */
 static void bring_back(const plan *p, contingent *c, att_rng *dice)
 {
     uint16_t *able = able_men(c), *recovering = recovering_men(c, p);
-    uint32_t before = c->recovering;
-    if (before * p->p_return > p->n_units) {
-        for (uint32_t u = 0; u < p->n_units; u++) {
-            uint16_t men = (uint16_t)att_draw_binomial(dice, recovering[u], p->p_return);
-            recovering[u] -= men;
-            able[u] += men;
-            c->recovering -= men;
+    uint32_t most = c->recovering ? largest(recovering, p->n_units) : 0, back = 0;
+    double rings = most * p->return_rate;
+    if (rings > RINGS_MAX) {
+        for (uint32_t unit = 0; unit < p->n_units; unit++) {
+            uint32_t men = (uint32_t)att_draw_binomial(dice, recovering[unit], p->p_return);
+            recovering[unit] -= men;
+            able[unit] += men;
+            back += men;
         }
-    } else if (before) {
-        uint32_t most = largest(recovering, p->n_units);
-        for (uint64_t men = att_draw_binomial(dice, before, p->p_return); men; men--, c->recovering--) {
-            uint32_t unit = pick_unit(dice, recovering, p->n_units, most, c->recovering);
-            recovering[unit]--;
-            able[unit]++;
+    } else {
+        att_rng r = *dice;
+        for (uint64_t n = att_draw_poisson(&r, rings * p->n_units); n; n--) {
+            att_u128 m = (att_u128)att_rng_u64(&r) * p->n_units;
+            uint32_t unit = (uint32_t)(m >> 64), place = (uint32_t)(((att_u128)(uint64_t)m * most) >> 64);
+            uint32_t returns = place < recovering[unit];
+            recovering[unit] -= returns;
+            able[unit] += returns;
+            back += returns;
         }
+        *dice = r;
     }
-    c->returned += before - c->recovering;
+    c->recovering -= back;
+    c->returned += back;
 }
 
 /* ---- 3. encounters with drones ------------------------------------------------------------------------------------ */
@@ -156,17 +160,22 @@ static double meet_full_teams(const plan *p, contingent *c, att_rng *dice, doubl
 {
     uint16_t *able = able_men(c), *recovering = recovering_men(c, p);
     uint64_t n = att_draw_poisson(dice, mean * p->full.effective), j = 0;
-    double left = 0;
-    while (j < n) {
-        att_u128 m = (att_u128)att_rng_u64(dice) * p->n_units;
+    uint32_t killed = 0, wounded = 0, returning = 0;
+    att_rng r = *dice;
+    while (j < n && c->full_teams) {
+        att_u128 m = (att_u128)att_rng_u64(&r) * p->n_units;
         uint32_t unit = (uint32_t)(m >> 64);
-        suffer(c, &able[unit], &recovering[unit], att_outcome_at(effective(p), p->columns, (uint64_t)m));
+        att_hit hit = att_outcome_at(effective(p), p->columns, (uint64_t)m);
+        able[unit] -= hit.killed + hit.wounded;
+        recovering[unit] += hit.returning;
+        killed += hit.killed, wounded += hit.wounded, returning += hit.returning;
         j++;
-        if (able[unit] < p->team) {
-            left = att_draw_beta(dice, (double)(n - j + 1), (double)j);
-            break;
-        }
+        if (able[unit] < p->team)
+            c->full_teams = 0;
     }
+    *dice = r;
+    c->killed += killed, c->wounded += wounded, c->recovering += returning;
+    double left = c->full_teams ? 0 : att_draw_beta(dice, (double)(n - j + 1), (double)j);
     uint64_t downed = att_draw_poisson(dice, mean * (1 - left) * p->full.downed);
     c->downed += downed;
     c->encounters += j + downed + att_draw_poisson(dice, mean * (1 - left) * p->full.nothing);
@@ -195,13 +204,37 @@ static void meet_any_teams(const plan *p, contingent *c, att_rng *dice, double m
 static void meet_drones(const plan *p, contingent *c, att_rng *dice, double mean)
 {
     double left = 1;
-    if (!p->stocked && smallest(able_men(c), p->n_units) >= p->team)
+    if (!c->full_teams)
+        c->full_teams = smallest(able_men(c), p->n_units) >= p->team;
+    if (c->full_teams && !p->stocked)
         left = meet_full_teams(p, c, dice, mean);
-    if (left > 0)
+    if (left > 0) {
         meet_any_teams(p, c, dice, mean * left);
+        c->full_teams = 0;
+    }
 }
 
 /* ---- 4. close combat ---------------------------------------------------------------------------------------------- */
+
+/*
+ * The unit of a man chosen uniformly among `total` > 0 men. A uniform unit is kept with probability men / most, both
+ * from one number; where units are too unequal for that, men are counted off.
+ */
+static uint32_t pick_unit(att_rng *dice, const uint16_t *men, uint32_t n_units, uint32_t most, uint32_t total)
+{
+    uint32_t unit = 0;
+    if ((uint64_t)most * n_units > 16 * (uint64_t)total) {
+        for (uint32_t man = att_rng_below(dice, total); man >= men[unit]; unit++)
+            man -= men[unit];
+        return unit;
+    }
+    for (;;) {
+        att_u128 m = (att_u128)att_rng_u64(dice) * n_units;
+        unit = (uint32_t)(m >> 64);
+        if (((att_u128)(uint64_t)m * most) >> 64 < men[unit])
+            return unit;
+    }
+}
 
 static void fight_close(const plan *p, contingent *c, att_rng *dice, double rate)
 {
@@ -217,6 +250,7 @@ static void fight_close(const plan *p, contingent *c, att_rng *dice, double rate
         hit.wounded = !hit.killed;
         hit.returning = hit.wounded && v < p->kappa_close + (1 - p->kappa_close) * p->rho;
         suffer(c, &able[unit], &recovering[unit], hit);
+        c->full_teams &= able[unit] >= p->team;
     }
 }
 
@@ -280,7 +314,7 @@ static int start(const att_args *a, void *x)
         c->factor = 1;
         c->stock = given(a, STOCK_START);
         plan_wave(a, c, &shock);
-        arrive(p, c, &dice, 0);
+        arrive(a, p, c, &dice, 0);
     }
     return 0;
 }
@@ -290,7 +324,7 @@ static void live(const att_args *a, size_t i, contingent *c, int day)
     const plan *p = a->memory;
     att_rng shock = att_args_rng(a, ATT_SHOCK, i, day), dice = att_args_rng(a, ATT_DICE, i, day);
     if (day > 0) /* those of day 0 are there at the start */
-        arrive(p, c, &dice, day);
+        arrive(a, p, c, &dice, day);
     bring_back(p, c, &dice);
     if (p->sigma > 0)
         c->z = p->phi * c->z + p->sigma * att_draw_normal(&shock);

@@ -247,7 +247,7 @@ int att_contingent_plan_prepare(const att_args *a)
     plan *p = a->memory;
     *p = lay_out(a);
     p->lambda = x[LAMBDA], p->chi = x[CHI], p->kappa_close = x[KAPPA_CLOSE], p->rho = x[RHO];
-    p->p_return = -expm1(-1 / x[TAU]);
+    p->return_rate = 1 / x[TAU], p->p_return = -expm1(-1 / x[TAU]);
     p->phi = x[PHI], p->sd_tempo = x[SD_TEMPO], p->sigma = x[SD_TEMPO] * sqrt(1 - x[PHI] * x[PHI]);
     p->rest_mean = x[REST_MEAN], p->deployment = x[DEPLOYMENT];
     p->combat_day = (int32_t)x[COMBAT_START];

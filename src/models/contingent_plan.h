@@ -30,7 +30,7 @@ typedef struct plan {
     uint32_t team, columns;
     size_t effective, tables, seat, due, scratch, bytes; /* offsets of the arrays that follow, in bytes */
     att_chances full;                                    /* of a full team */
-    double lambda, chi, kappa_close, rho, p_return, phi, sigma, sd_tempo, rest_mean, deployment;
+    double lambda, chi, kappa_close, rho, p_return, return_rate, phi, sigma, sd_tempo, rest_mean, deployment;
     int32_t combat_day, ready_day;
     int fight_on, stocked;
 } plan;
@@ -62,6 +62,7 @@ typedef struct contingent {
     uint32_t wave_men;
     int32_t wave_day; /* -1: none */
     uint8_t posture;
+    uint8_t full_teams; /* 1: every unit is known to have one */
 } contingent;
 
 static inline uint16_t *able_men(contingent *c) { return (uint16_t *)(c + 1); }
