@@ -41,7 +41,7 @@ static const char *not_text_help(const char *bytes, size_t len)
         return "it looks like a spreadsheet: export it as CSV (UTF-8)";
     if (len > 1 && !memcmp(bytes, "\x1F\x8B", 2))
         return "it is compressed: unpack it first (gunzip)";
-    return "save it as UTF-8 text; a spreadsheet calls this CSV UTF-8";
+    return "save it as UTF-8 text without control characters; a spreadsheet calls this CSV UTF-8";
 }
 
 /* The first byte that text cannot hold: bad UTF-8, or a control character (they would reach terminals and reports). */

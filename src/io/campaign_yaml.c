@@ -100,10 +100,12 @@ static void read_head(reader *r, node *top)
     const node *start = att_yaml_need(y, top, "start", "the first day, such as 2024-10-28");
     const node *as_of = att_yaml_need(y, top, "as_of", "the cut-off: what had been reported by then counts");
     const node *horizon = att_yaml_need(y, top, "horizon", "the last day to forecast");
-    if (!att_yaml_date(y, start, ATT_DATE_LOW, ATT_DATE_HIGH, &c->start))
-        return;
-    if (att_yaml_date(y, as_of, c->start, ATT_DATE_HIGH, &c->as_of))
-        att_yaml_date(y, horizon, c->as_of, c->start + SPAN_MAX, &c->horizon);
+    /* A slip in one date must not hide a slip in the next; horizon is set only when all three are known. */
+    att_day last;
+    int began = att_yaml_date(y, start, ATT_DATE_LOW, ATT_DATE_HIGH, &c->start);
+    int cut = att_yaml_date(y, as_of, began ? c->start : ATT_DATE_LOW, ATT_DATE_HIGH, &c->as_of);
+    if (att_yaml_date(y, horizon, cut ? c->as_of : ATT_DATE_LOW, began ? c->start + SPAN_MAX : ATT_DATE_HIGH, &last) && began && cut)
+        c->horizon = last;
     c->cut_off = c->as_of;
 }
 

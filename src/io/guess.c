@@ -171,8 +171,11 @@ static void date_help(const char *text, char *help)
             snprintf(help, HELP, "did you mean %s?", att_date_format(day, iso));
         return;
     }
-    if (d.width[0] == 4) { /* year first; day and month may have been swapped */
-        if (!att_date_make(d.part[0], d.part[1], d.part[2], &day) || !att_date_make(d.part[0], d.part[2], d.part[1], &day))
+    if (d.width[0] == 4) { /* year first; day and month may have been swapped, or the month is shorter */
+        int found = !att_date_make(d.part[0], d.part[1], d.part[2], &day) || !att_date_make(d.part[0], d.part[2], d.part[1], &day);
+        for (int last = 30; !found && d.part[2] <= 31 && last >= 28; last--)
+            found = !att_date_make(d.part[0], d.part[1], last, &day);
+        if (found)
             snprintf(help, HELP, "did you mean %s?", att_date_format(day, iso));
         return;
     }

@@ -30,6 +30,8 @@ static void places_count_lines_and_characters(void **state)
     att_arena_free(&a);
 }
 
+#define NO_CONTROLS "help: save it as UTF-8 text without control characters; a spreadsheet calls this\n      CSV UTF-8\n"
+
 static const char *refusal(const char *bytes, size_t len)
 {
     static const att_diag none;
@@ -52,11 +54,11 @@ static void what_is_not_text_is_refused_at_its_place(void **state)
     assert_string_equal(refusal("id\nB\xFC" "low\n", 9), "f.csv:2:2: error: this is not UTF-8 text: byte 0xFC cannot stand here\n"
                                                        "    2 | B\n"
                                                        "      |  ^\n"
-                                                       "help: save it as UTF-8 text; a spreadsheet calls this CSV UTF-8\n");
+                                                       NO_CONTROLS);
     assert_string_equal(refusal("a\0b", 3), "f.csv:1:2: error: this is not UTF-8 text: byte 0x00 cannot stand here\n"
                                             "    1 | a\n"
                                             "      |  ^\n"
-                                            "help: save it as UTF-8 text; a spreadsheet calls this CSV UTF-8\n");
+                                            NO_CONTROLS);
     assert_non_null(strstr(refusal("PK\3\4", 4), "export it as CSV"));
     assert_non_null(strstr(refusal("\xFF\xFE" "a\0", 4), "it is UTF-16"));
     assert_non_null(strstr(refusal("\x1F\x8B\x08", 3), "unpack it"));
