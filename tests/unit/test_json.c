@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "io/jsontext.h"
+#include "io/sink_charts.h"
+#include "io/sink_json.h"
+#include "made_output.h"
+#include "near.h"
+
+#include <stdlib.h>
+
+static made_output s;
+static json_t *summary, *charts;
+
+static json_t *parsed(char *text)
+{
+    json_t *v = text ? json_loads(text, 0, NULL) : NULL;
+    free(text);
+    return v;
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    att_err err = {0};
+    if (made_output_open(&s))
+        return -1;
+    summary = parsed(att_sink_json_summary(&s.o, &err));
+    charts = parsed(att_sink_json_charts(&s.o, &err));
+    return summary && charts ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    json_decref(summary);
+    json_decref(charts);
+    made_output_close(&s);
+    return 0;
+}
+
+/* The value at a path such as "dates.1.events.below_50.se". */
+static json_t *at(json_t *v, const char *path)
+{
+    char part[64];
+    for (size_t n; *path; path += n + (path[n] == '.')) {
+        n = strcspn(path, ".");
+        memcpy(part, path, n);
+        part[n] = 0;
+        v = json_is_array(v) ? json_array_get(v, (size_t)atoi(part)) : json_object_get(v, part);
+    }
+    if (!v)
+        fail_msg("nothing at that path");
+    return v;
+}
+
+static double number(json_t *v, const char *path) { return json_number_value(at(v, path)); }
+static const char *string(json_t *v, const char *path) { return json_string_value(at(v, path)); }
+static int is_null(json_t *v, const char *path) { return json_is_null(at(v, path)); }
+static size_t rows(const char *table)
+{
+    return json_array_size(json_object_get(json_object_get(charts, "tables"), table));
+}
+
+static void summary_tells_how_it_was_asked(void **state)
+{
+    (void)state;
+    assert_string_equal(string(summary, "title"), "Exercise <Northwind>");
+    assert_string_equal(string(summary, "as_of"), "2024-10-17");
+    assert_string_equal(string(summary, "horizon"), "2024-10-23");
+    assert_near(number(summary, "deployed"), 1000, 0);
+    assert_near(number(summary, "seed"), 7, 0);
+    assert_near(number(summary, "mean_bias"), 0, 0); /* the campaign's */
+    assert_string_equal(string(summary, "command"), "attrit run made --as-of 2024-10-17 --seed 7 --quality standard");
+    assert_string_equal(string(summary, "inputs.1.file"), "evidence.csv");
+    assert_string_equal(string(summary, "main_event"), "below_50");
+}
+
+static void summary_holds_the_answer(void **state)
+{
+    (void)state;
+    assert_int_equal(json_array_size(at(summary, "dates")), 3);
+    assert_near(number(summary, "dates.0.quantities.casualties.q50"), 420, 0);
+    assert_near(number(summary, "dates.2.quantities.casualties.q95"), 1905, 0);
+    assert_near(number(summary, "dates.0.quantities.casualties.mcse"), s.answer->band[2].mcse, 0);
+    assert_near(number(summary, "dates.0.events.below_50.probability"), 0.4, 0);
+    assert_near(number(summary, "dates.0.events.below_50.se"), sqrt(9.6) / 20, 1e-15);
+    assert_string_equal(string(summary, "dates.0.events.below_50.term"), "unlikely");
+    assert_string_equal(string(summary, "dates.0.events.below_50.percent"), "40 %");
+    assert_string_equal(string(summary, "dates.0.events.below_50.frequency"), "about 4 in 10");
+    assert_near(number(summary, "dates.1.line"), 600, 0);
+    assert_near(number(summary, "dates.0.spread.strength.1"), 0.3, 0);
+    assert_string_equal(string(summary, "events.1.q50"), "2024-10-18");
+    assert_true(is_null(summary, "events.1.q95"));
+    assert_true(is_null(summary, "events.0.threshold"));
+    assert_near(number(summary, "events.1.within"), 0.75, 0);
+}
+
+static void summary_holds_the_evidence(void **state)
+{
+    (void)state;
+    assert_string_equal(string(summary, "line.claim"), "B");
+    assert_string_equal(string(summary, "line.depleted"), "2024-10-24");
+    assert_int_equal(json_array_size(at(summary, "claims")), MADE_CLAIMS);
+    assert_string_equal(string(summary, "claims.0.source"), "Bureau, \"north\"");
+    assert_string_equal(string(summary, "claims.0.url"), "https://example.org/</script>");
+    assert_string_equal(string(summary, "claims.0.reliability"), "B");
+    assert_true(is_null(summary, "claims.0.credibility"));
+    assert_true(is_null(summary, "claims.0.period_from"));
+    assert_near(number(summary, "claims.1.fitted.1"), 90, 0);
+    assert_near(number(summary, "claims.1.surprise"), 0.02, 1e-12);
+    assert_true(is_null(summary, "claims.5.fitted"));
+    assert_string_equal(string(summary, "claims.5.use"), "judged");
+    assert_near(number(summary, "sources.0.ratio"), 2, 1e-12);
+    assert_near(number(summary, "parameters.1.learned"), 0.9, 1e-12);
+    assert_near(number(summary, "diagnostics.log_evidence"), -12.34, 0);
+    assert_true(json_is_true(at(summary, "diagnostics.ok")));
+    assert_true(json_is_false(at(summary, "diagnostics.too_little_evidence")));
+}
+
+static void chart_fans_and_paths(void **state)
+{
+    (void)state;
+    assert_int_equal(rows("casualties"), 10);
+    assert_string_equal(string(charts, "tables.casualties.0.date"), "2024-10-14");
+    assert_near(number(charts, "tables.casualties.3.q25"), 230, 0);
+    assert_near(number(charts, "tables.strength.9.q50"), -50, 0);
+    assert_int_equal(rows("paths"), 20 * 5);
+    assert_near(number(charts, "tables.paths.6.path"), 2, 0); /* its second day shown: t = 3 */
+    assert_string_equal(string(charts, "tables.paths.6.date"), "2024-10-16");
+    assert_near(number(charts, "tables.paths.6.strength"), 940, 0);
+    assert_near(number(charts, "tables.thresholds.0.men"), 500, 0);
+    assert_int_equal(rows("spread"), 3 * 3 * 3);
+}
+
+/* The line ends where all are lost, or at the horizon: here 1,000 men last ten days, the horizon is the ninth. */
+static void chart_line(void **state)
+{
+    (void)state;
+    assert_int_equal(rows("line"), 2);
+    assert_string_equal(string(charts, "tables.line.0.date"), "2024-10-14");
+    assert_near(number(charts, "tables.line.0.casualties"), 0, 0);
+    assert_string_equal(string(charts, "tables.line.1.date"), "2024-10-23");
+    assert_near(number(charts, "tables.line.1.casualties"), 900, 0);
+}
+
+/* By the day they speak of: F, A, B, C, D, E. */
+static void chart_reports(void **state)
+{
+    (void)state;
+    assert_int_equal(rows("reports"), 6);
+    assert_string_equal(string(charts, "tables.reports.0.id"), "F");
+    assert_string_equal(string(charts, "tables.reports.0.use"), "judged");
+    assert_string_equal(string(charts, "tables.reports.0.statement"), "up to");
+    assert_true(is_null(charts, "tables.reports.0.low"));
+    assert_true(is_null(charts, "tables.reports.0.fitted_q50"));
+    assert_string_equal(string(charts, "tables.reports.2.id"), "B");
+    assert_true(is_null(charts, "tables.reports.2.best"));
+    assert_near(number(charts, "tables.reports.2.high"), 250, 0);
+    assert_near(number(charts, "tables.reports.2.fitted_q95"), 100, 0);
+    assert_string_equal(string(charts, "tables.reports.4.statement"), "at least");
+    assert_true(is_null(charts, "tables.reports.4.high"));
+    assert_string_equal(string(charts, "tables.reports.5.from"), "2024-10-15");
+}
+
+/* Dot i stands for path floor((2 i - 1) 20 / 100) in order of time: t = 3 for the first ten dots, none after 37. */
+static void chart_dots_and_weeks(void **state)
+{
+    (void)state;
+    assert_int_equal(rows("dots"), 50);
+    assert_string_equal(string(charts, "tables.dots.0.date"), "2024-10-16");
+    assert_string_equal(string(charts, "tables.dots.9.date"), "2024-10-16");
+    assert_string_equal(string(charts, "tables.dots.10.date"), "2024-10-17");
+    assert_near(number(charts, "tables.dots.10.level"), 11, 0);
+    assert_string_equal(string(charts, "tables.dots.10.week"), "2024-10-20");
+    assert_string_equal(string(charts, "tables.dots.36.week"), "2024-10-27");
+    assert_string_equal(string(charts, "tables.dots.37.week"), "later");
+    assert_near(number(charts, "tables.dots.37.level"), 1, 0);
+    assert_true(is_null(charts, "tables.dots.37.date"));
+    assert_near(number(charts, "tables.dots.49.level"), 13, 0);
+    assert_int_equal(rows("weeks"), 3);
+    assert_near(number(charts, "tables.weeks.0.probability"), 0.65, 0);
+    assert_string_equal(string(charts, "tables.weeks.2.week"), "later");
+    assert_near(number(charts, "tables.weeks.2.probability"), 0.25, 0);
+}
+
+static void charts_can_stand_in_a_page(void **state)
+{
+    (void)state;
+    att_err err = {0};
+    char *text = att_sink_json_charts(&s.o, &err);
+    assert_null(strstr(text, "</"));
+    assert_null(strchr(text, '\n'));
+    free(text);
+}
+
+/* A spec gets the tables it names, wherever it names them, and the dates of the answer. */
+static void a_spec_is_made_whole(void **state)
+{
+    (void)state;
+    att_err err = {0};
+    char *tables = att_sink_json_charts(&s.o, &err);
+    json_t *spec = parsed(att_sink_charts_text(
+        "{\"params\": [{\"name\": \"as_of\", \"value\": \"\"}, {\"name\": \"shown\", \"value\": 3}],"
+        " \"layer\": [{\"data\": {\"name\": \"line\"}}, {\"layer\": [{\"data\": {\"name\": \"weeks\"}}]}]}",
+        tables, &err));
+    free(tables);
+    assert_int_equal(json_object_size(at(spec, "datasets")), 2);
+    assert_near(number(spec, "datasets.line.1.casualties"), 900, 0);
+    assert_near(number(spec, "datasets.weeks.1.probability"), 0.1, 0);
+    assert_string_equal(string(spec, "params.0.value"), "2024-10-17");
+    assert_near(number(spec, "params.1.value"), 3, 0);
+    json_decref(spec);
+}
+
+static void manifest_lists_files(void **state)
+{
+    (void)state;
+    att_err err = {0};
+    att_sink_file file[2] = {{"forecast.csv", "aa"}, {"charts/strength.vl.json", "bb"}};
+    json_t *manifest = parsed(att_sink_json_manifest(&s.o, 2, file, &err));
+    assert_string_equal(string(manifest, "command"), "attrit run made --threads 2");
+    assert_string_equal(string(manifest, "outputs.1.file"), "charts/strength.vl.json");
+    assert_string_equal(string(manifest, "outputs.0.sha256"), "aa");
+    assert_string_equal(string(manifest, "inputs.0.sha256"), s.m.campaign->yaml_sha256);
+    assert_near(number(manifest, "seconds.forecast"), 2, 0);
+    assert_int_equal(strlen(string(manifest, "created_at")), strlen("2024-10-17T00:00:00Z"));
+    json_decref(manifest);
+}
+
+/* Nothing but the manifest may know the clock, the threads or how long it took. */
+static void the_same_answer_gives_the_same_text(void **state)
+{
+    (void)state;
+    att_err err = {0};
+    char *one = att_sink_json_summary(&s.o, &err);
+    s.o.command = "attrit run made --threads 7";
+    s.o.seconds[0] = 99;
+    char *two = att_sink_json_summary(&s.o, &err);
+    assert_string_equal(one, two);
+    free(one);
+    free(two);
+}
+
+/* ---- the printer ------------------------------------------------------------------------------------------------ */
+
+static void check_print(json_t *value, int levels, const char *want)
+{
+    att_err err = {0};
+    char *text = att_jsontext_print(value, levels, &err);
+    assert_string_equal(text, want);
+    free(text);
+}
+
+static void numbers_are_the_shortest_that_read_back(void **state)
+{
+    (void)state;
+    check_print(json_pack("[o, o, o, o, o, o]", att_jsontext_number(0.1), att_jsontext_number(1.0 / 3),
+                          att_jsontext_number(NAN), att_jsontext_number(INFINITY), att_jsontext_count(10.06),
+                          att_jsontext_number(-3e200)),
+                0, "[0.1, 0.3333333333333333, null, null, 10.1, -3e+200]");
+}
+
+static void texts_are_escaped(void **state)
+{
+    (void)state;
+    check_print(json_string("a\"b\\c\nd\x01</x> / < é"), 0, "\"a\\\"b\\\\c\\u000ad\\u0001<\\/x> / < é\"");
+    check_print(att_jsontext_string(NULL), 0, "null");
+}
+
+static void levels_are_indented(void **state)
+{
+    (void)state;
+    check_print(json_pack("{s:[{s:i}, []], s:b}", "a", "b", 1, "c", 0), 1,
+                "{\n \"a\": [{\"b\": 1}, []],\n \"c\": false\n}\n");
+}
+
+/* A missing piece spoils the whole instead of leaving a hole. */
+static void a_missing_value_is_an_error(void **state)
+{
+    (void)state;
+    att_err err = {0};
+    json_t *v = att_jsontext_put(json_object(), "a", att_jsontext_add(json_array(), NULL));
+    assert_null(v);
+    assert_null(att_jsontext_merge(json_object(), NULL));
+    assert_null(att_jsontext_print(v, 0, &err));
+    assert_int_equal(err.code, ATT_E_NO_MEMORY);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+        T(summary_tells_how_it_was_asked),
+        T(summary_holds_the_answer),
+        T(summary_holds_the_evidence),
+        T(chart_fans_and_paths),
+        T(chart_line),
+        T(chart_reports),
+        T(chart_dots_and_weeks),
+        T(charts_can_stand_in_a_page),
+        T(a_spec_is_made_whole),
+        T(manifest_lists_files),
+        T(the_same_answer_gives_the_same_text),
+        cmocka_unit_test(numbers_are_the_shortest_that_read_back),
+        cmocka_unit_test(texts_are_escaped),
+        cmocka_unit_test(levels_are_indented),
+        cmocka_unit_test(a_missing_value_is_an_error),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
