@@ -18,6 +18,8 @@ static int no_memory(att_err *err) { return att_err_set(err, ATT_E_NO_MEMORY, NU
 
 static int open_bytes(att_source_text *src, char *sha256, att_arena *arena, const att_bytes *b, att_err *err)
 {
+    if (b->fail_at)
+        arena->fail_at = arena->n_calls + b->fail_at;
     att_sha256_hex(b->s, b->len, sha256);
     return att_source_open(src, arena, b->name, b->s, b->len, err);
 }

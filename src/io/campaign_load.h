@@ -9,6 +9,7 @@
 typedef struct att_bytes {
     const char *name, *s;
     size_t len;
+    size_t fail_at; /* tests: the campaign's n-th allocation from here on fails; 0 = never */
 } att_bytes;
 
 /** As att_campaign_load(), from the texts of campaign.yaml and of its ledger. */

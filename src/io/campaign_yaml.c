@@ -587,7 +587,8 @@ int att_campaign_yaml_read(att_campaign_yaml *r, att_campaign *c, att_diag *diag
     read_reporting(r, top);
     read_sources(r, top);
     read_rulings(r, top);
-    att_yaml_done(&r->yaml, top);
+    if (!r->yaml.failed) /* else some keys were not asked for */
+        att_yaml_done(&r->yaml, top);
     code = att_yaml_end(&r->yaml, err);
     return code < 0 ? code : 0;
 }

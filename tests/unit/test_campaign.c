@@ -203,20 +203,43 @@ static void all_mistakes_of_both_files_come_together(void **state)
     assert_int_equal(case_diag.n_errors, sizeof said / sizeof *said);
 }
 
-static void every_failing_allocation_ends_in_an_error(void **state)
+static const char whole_yaml[] = CASE_HEAD CASE_MEN
+    "combat: {earliest: 2001-01-05, latest: 2001-01-09, cite: k}\nbreaking: {thresholds: [0.5], fight_on: 0}\n"
+    "parameters: {phi: 0.9}\nstatements: [{says: so, cite: [k]}]\nquestions: {dates: [2001-02-10]}\n"
+    "observation: {noise: 0.1}\nsources: [{name: A, voice: V}]\nrulings: [{claim: k, use: fit, why: so}]\n";
+static const char whole_csv[] = CASE_COLUMNS "k,2001-01-10,2001-01-10,,,A,media,us,killed,,38,,persons,\n"
+                                             "k2,2001-01-10,2001-01-10,,,A,media,us,killed,,39,,persons,\n";
+
+static void every_failing_allocation_ends_the_loading(void **state)
 {
     (void)state;
-    static const char csv[] = CASE_COLUMNS "k,2001-01-10,2001-01-10,,,A,media,us,killed,,38,,persons,\n"
-                                           "k2,2001-01-10,2001-01-10,,,A,media,us,killed,,39,,persons,\n";
+    att_bytes yaml = {"campaign.yaml", whole_yaml, sizeof whole_yaml - 1, 0}, csv = {"evidence.csv", whole_csv, sizeof whole_csv - 1, 0};
+    att_campaign *c;
+    int code = -1;
+    for (yaml.fail_at = 1; code; yaml.fail_at++) {
+        case_diag = (att_diag){0};
+        case_err = (att_err){0};
+        code = att_campaign_load_bytes(&c, &yaml, &csv, &case_diag, &case_err);
+        if (code && (code != -ATT_E_NO_MEMORY || c || case_diag.n_errors))
+            fail_msg("allocation %zu: code %d\n%s", yaml.fail_at, code, case_told());
+        assert_true(yaml.fail_at < 5000);
+    }
+    assert_true(yaml.fail_at > 50);
+    att_campaign_free(&c);
+}
+
+static void every_failing_allocation_ends_the_compiling(void **state)
+{
+    (void)state;
     const att_problem *p;
-    att_campaign *c = case_open(CASE_HEAD CASE_MEN "breaking: {thresholds: [0.5]}\n", csv, &p);
+    att_campaign *c = case_open(whole_yaml, whole_csv, &p);
     int code = -1;
     for (size_t n = 1; code; n++) {
         att_arena_free(&c->compiled);
         c->compiled.fail_at = n;
+        case_err = (att_err){0};
         code = att_campaign_compile(&p, c, NULL, &case_diag, &case_err);
         assert_true(code == 0 || (code == -ATT_E_NO_MEMORY && !p));
-        case_err = (att_err){0};
         assert_true(n < 200);
     }
     assert_int_equal(p->n_obs, 1);
@@ -234,7 +257,8 @@ int main(void)
         cmocka_unit_test(the_older_header_is_read_with_a_note),
         cmocka_unit_test(grades_may_share_a_column),
         cmocka_unit_test(all_mistakes_of_both_files_come_together),
-        cmocka_unit_test(every_failing_allocation_ends_in_an_error),
+        cmocka_unit_test(every_failing_allocation_ends_the_loading),
+        cmocka_unit_test(every_failing_allocation_ends_the_compiling),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
