@@ -214,7 +214,7 @@ static void posterior_predictive(run_file *r)
 static void report_stats(run_file *r, int group)
 {
     static const char *const name[] = {"log_density", "ess",        "state_ess", "acceptance",
-                                       "n_moves",     "n_tempered", "n_x",       "tail"};
+                                       "n_moves",     "n_tempered", "n_x",       "tail_probability"};
     static const char *const doc[] = {"log density of the report given those before it",
                                       "effective share of the parameter vectors after it",
                                       "effective share of the states after it",

@@ -67,7 +67,7 @@ def check_netcdf(folder):
     near(stats.log_evidence, summary["diagnostics"]["log_evidence"])
     for claim in summary["claims"]:
         if claim["use"] == "fitted":
-            tail = float(stats.tail.sel(report=claim["id"]))
+            tail = float(stats.tail_probability.sel(report=claim["id"]))
             near(2 * min(tail, 1 - tail), claim["surprise"])
     seen = xarray.open_dataset(path, group="observed_data").sel(report="B")
     assert str(seen.day.values)[:10] == "2024-10-16" and float(seen.low) == 150 and str(seen.statement.values) == "between"

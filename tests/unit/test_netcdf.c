@@ -114,7 +114,7 @@ static void reports(void **state)
     assert_true(isnan(at("observed_data", "high", 3, 0, 0))); /* at least */
     assert_near(at("observed_data", "day", 3, 0, 0), 3, 0);
     assert_near(at("observed_data", "from", 4, 0, 0), 1, 0);
-    assert_near(at("sample_stats", "tail", 1, 0, 0), 0.99, 0);
+    assert_near(at("sample_stats", "tail_probability", 1, 0, 0), 0.99, 0);
     assert_near(at("sample_stats", "log_evidence", 0, 0, 0), -12.34, 0);
     assert_near(at("sample_stats", "effect_mean", 0, 0, 0), log(2), 0);
     /* E counts the killed from t = 1 to 4: 2.5 i x 3 */
