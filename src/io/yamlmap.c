@@ -66,12 +66,16 @@ void att_yaml_say_key(att_yaml *y, const att_yaml_node *node, att_code code, att
 uint32_t att_yaml_line(const att_yaml *y, const att_yaml_node *node)
 {
     uint32_t line, col;
+    if (!node)
+        return 0;
     att_source_at(y->src, key_at(node), &line, &col);
     return line;
 }
 
 const char *att_yaml_comment(att_yaml *y, const att_yaml_node *node)
 {
+    if (!node)
+        return "";
     /* A block begins on the lines below its key, and a comment of the whole stands beside the key. */
     uint32_t from = node->end > node->at ? node->end : node->key_end ? node->key_end : node->at;
     const char *s = y->src->s + from;

@@ -65,11 +65,11 @@ att_yaml_kind att_yaml_kind_of(const att_yaml_node *node); /* NULL is EMPTY */
 const char *att_yaml_scalar(const att_yaml_node *node);
 /** 1 when a scalar reads as a number: to choose between a number and a word without an error. */
 int att_yaml_is_number(const att_yaml_node *node);
-/** The line of a value's key, or of the value itself in a list. */
+/** The line of a value's key, or of the value itself in a list; 0 for NULL. */
 uint32_t att_yaml_line(const att_yaml *y, const att_yaml_node *node);
 /** `sides[1].strength` into out[96]; returns out. */
 const char *att_yaml_path(const att_yaml_node *node, char *out);
-/** The comment that ends that line ("K012, assumption"), without `#` and blanks around; "" when there is none. */
+/** The comment that ends that line ("K012, assumption"), without `#` and blanks around; "" when there is none, and for NULL. */
 const char *att_yaml_comment(att_yaml *y, const att_yaml_node *node);
 
 /** low <= x <= high; with open_low or open_high the end itself is outside. */

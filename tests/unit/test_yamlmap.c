@@ -220,6 +220,9 @@ static void nodes_tell_of_themselves(void **state)
     assert_string_equal(att_yaml_key(y->root, 1), "title");
     assert_null(att_yaml_get(y, strength, "x"));
     assert_null(att_yaml_get(y, NULL, "x"));
+    assert_int_equal(att_yaml_line(y, NULL), 0);
+    assert_string_equal(att_yaml_comment(y, NULL), "");
+    assert_string_equal(att_yaml_path(NULL, path), "");
 }
 
 static void syntax_is_told_in_plain_words(void **state)
