@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/text.h"
 #include "campaign/inside.h"
 
 #include <math.h>
@@ -81,6 +82,14 @@ att_day att_campaign_day(const att_claim *claim)
     return claim->period_to != ATT_NO_DAY ? claim->period_to : claim->date;
 }
 
+void att_campaign_first_word(const att_source_text *src, uint32_t line, uint32_t *col, uint32_t *len)
+{
+    const char *s = line ? src->s + src->line_start[line - 1] : "";
+    size_t blanks = strspn(s, " -");
+    *col = line ? (uint32_t)blanks + 1 : 0;
+    *len = (uint32_t)att_utf8_count(s + blanks, strcspn(s + blanks, ",: \r\n"));
+}
+
 void att_campaign_say(const att_source_text *src, uint32_t line, att_severity severity, att_diag *diag, const char *help,
                       const char *format, ...)
 {
@@ -90,7 +99,9 @@ void att_campaign_say(const att_source_text *src, uint32_t line, att_severity se
     vsnprintf(text, sizeof text, format, list);
     va_end(list);
     att_err e = {0};
-    att_source_err(src, &e, ATT_E_OK, severity, line, 1, 0, NULL, help, "%s", text);
+    uint32_t col, len;
+    att_campaign_first_word(src, line, &col, &len);
+    att_source_err(src, &e, ATT_E_OK, severity, line, col, len, NULL, help, "%s", text);
     att_diag_add(diag, &e);
 }
 

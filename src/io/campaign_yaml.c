@@ -155,10 +155,17 @@ static void read_arrival(reader *r, node *map, const att_basis *group, att_arriv
     att_yaml_done(y, map);
 }
 
+/* A key that only models with the input of that name have, and that they cannot do without. */
+static node *need_for(reader *r, node *top, const char *key, const char *input, const char *help)
+{
+    const att_model *m = r->campaign->model;
+    return m && att_fields_find(m->inputs, input) >= 0 ? att_yaml_need(&r->yaml, top, key, help) : m ? NULL : get(r, top, key);
+}
+
 static void read_arrivals(reader *r, node *top)
 {
     att_campaign *c = r->campaign;
-    node *list = get(r, top, "arrivals");
+    node *list = need_for(r, top, "arrivals", "arrivals", "a list such as [{date: 2024-10-28, strength: 3000}]");
     double total = 0;
     if (!att_yaml_list(&r->yaml, list, 1, MANY))
         return;
@@ -175,7 +182,7 @@ static void read_arrivals(reader *r, node *top)
 static void read_units(reader *r, node *top)
 {
     att_campaign *c = r->campaign;
-    node *map = get(r, top, "units");
+    node *map = need_for(r, top, "units", "unit_size", "{count: 300}, how many small units there are");
     double total = 0;
     int64_t n = 0;
     if (!map || !att_yaml_map(&r->yaml, map))

@@ -90,8 +90,8 @@ static void read_word(reader *r, enum column k, const char *const *word)
     const char *s = cell(r, k), *near = att_text_nearest(s, count_words(word), word);
     if (!*s || is_word(s, word))
         return;
-    size_t n = (size_t)snprintf(help, sizeof help, "%s%s%suse ", near ? "did you mean " : "", near ? near : "", near ? "? " : "");
-    for (size_t i = 0; word[i] && n < sizeof help; i++)
+    size_t n = (size_t)(near ? snprintf(help, sizeof help, "did you mean %s?", near) : snprintf(help, sizeof help, "use "));
+    for (size_t i = 0; !near && word[i] && n < sizeof help; i++)
         n += (size_t)snprintf(help + n, sizeof help - n, "%s%s", i ? ", " : "", word[i]);
     SAY(r, k, ATT_E_LEDGER_WORD, ATT_ERROR, help, "%s \"%.40s\" is unknown", columns[k].name, s);
 }
@@ -169,12 +169,12 @@ static void check_id(reader *r, const att_claim *k, size_t n_before)
 static void check_bounds(reader *r, const att_claim *k)
 {
     static const char help[] = "swap them, or leave best empty if the source gave only a range";
-    if (k->best > k->high)
-        SAY(r, BEST, ATT_E_LEDGER_BOUNDS, ATT_ERROR, help, "best (%s) is above high (%s)", cell(r, BEST), cell(r, HIGH));
-    if (k->best < k->low)
-        SAY(r, BEST, ATT_E_LEDGER_BOUNDS, ATT_ERROR, help, "best (%s) is below low (%s)", cell(r, BEST), cell(r, LOW));
     if (k->low > k->high)
         SAY(r, LOW, ATT_E_LEDGER_BOUNDS, ATT_ERROR, "swap them", "low (%s) is above high (%s)", cell(r, LOW), cell(r, HIGH));
+    else if (k->best > k->high)
+        SAY(r, BEST, ATT_E_LEDGER_BOUNDS, ATT_ERROR, help, "best (%s) is above high (%s)", cell(r, BEST), cell(r, HIGH));
+    else if (k->best < k->low)
+        SAY(r, BEST, ATT_E_LEDGER_BOUNDS, ATT_ERROR, help, "best (%s) is below low (%s)", cell(r, BEST), cell(r, LOW));
 }
 
 /* A row that counts something of the model's about the campaign's subject must have a number, in people or pieces. */

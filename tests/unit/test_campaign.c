@@ -194,7 +194,7 @@ static void all_mistakes_of_both_files_come_together(void **state)
                                              "a,2001-01-20,,,,,press,us,kiled,,\"1,100\",,persons,\n");
     assert_null(c);
     assert_int_equal(att_code_exit(case_err.code), 1);
-    static const char *const said[] = {"arivals", "units.count", "lamda", "kappa", "no claim \"K9\"", "best (4) is below low (5)",
+    static const char *const said[] = {"arivals", "the key \"arrivals\" is missing", "units.count", "lamda", "kappa", "no claim \"K9\"", "best (4) is below low (5)",
                                        "id \"a\" is that of line 2 already", "source is empty", "source_kind \"press\" is unknown",
                                        "did you mean killed?", "\"1,100\""};
     for (size_t i = 0; i < sizeof said / sizeof *said; i++)

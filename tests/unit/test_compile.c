@@ -194,6 +194,20 @@ static void nobody_is_half_a_man(void **state)
     att_campaign_free(&c);
 }
 
+static void the_model_may_refuse_an_input(void **state)
+{
+    (void)state;
+    const att_problem *p;
+    att_campaign *c = case_read(CASE_HEAD CASE_MEN "doctrine:\n  shooters: 2\n  bait: 1.5\n", rows);
+    assert_non_null(c);
+    assert_int_equal(att_campaign_compile(&p, c, NULL, &case_diag, &case_err), -ATT_E_MODEL);
+    assert_null(p);
+    assert_string_equal(case_told(), "campaign.yaml:14:3: error: bait must be a whole number, got 1.5\n"
+                                     "   14 |   bait: 1.5\n"
+                                     "      |   ^^^^\n");
+    att_campaign_free(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +218,7 @@ int main(void)
         cmocka_unit_test(sources_of_one_voice_share_a_bias),
         cmocka_unit_test(the_cut_off_and_the_dial_can_be_moved),
         cmocka_unit_test(nobody_is_half_a_man),
+        cmocka_unit_test(the_model_may_refuse_an_input),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
