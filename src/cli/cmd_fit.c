@@ -6,168 +6,154 @@
 
 #include <math.h>
 
-static const double level[3] = {0.05, 0.5, 0.95};
+/* Paths behind the answer that the tables are taken from: they need the posterior, hardly the forecast. */
+enum { N_PATHS = 200 };
 
-static void prior_quantiles(const att_prior *prior, double x[3])
-{
-    for (int i = 0; i < 3; i++)
-        x[i] = att_prior_quantile(prior, level[i]);
-}
-
-static void post_quantiles(const att_post *post, size_t k, double x[3])
-{
-    for (int i = 0; i < 3; i++)
-        x[i] = att_post_quantile(post, k, level[i]);
-}
-
-static void tell_parameters(const att_problem *p, const att_post *post)
+static void tell_parameters(const att_answer *a)
 {
     att_say_heading("Parameters: median (90 %%)");
-    printf("    %-16s %-8s %-24s %s\n", "", "unit", "before", "after the reports");
-    for (size_t k = 0, n = att_fields_count(p->model->params); k < n; k++) {
-        char before[64], after[64];
-        double x[3], y[3];
-        if (p->prior[k].kind == ATT_FIXED)
-            continue;
-        prior_quantiles(&p->prior[k], x);
-        post_quantiles(post, k, y);
-        snprintf(before, sizeof before, "%.3g (%.2g - %.2g)", x[1], x[0], x[2]);
-        snprintf(after, sizeof after, "%.3g (%.2g - %.2g)", y[1], y[0], y[2]);
-        printf("    %-16.16s %-8.8s %-24s %s\n", p->model->params[k].name, p->model->params[k].unit, before, after);
+    printf("    %-14s %-6s %-26s %s\n", "", "unit", "before", "after the reports");
+    for (size_t k = 0; k < a->n_parameters; k++) {
+        const att_answer_parameter *p = &a->parameter[k];
+        char before[64];
+        snprintf(before, sizeof before, "%.3g (%.2g - %.2g)", p->prior[1], p->prior[0], p->prior[2]);
+        printf("    %-14.14s %-6.6s %-26s %.3g (%.2g - %.2g)\n", p->name, p->unit, before, p->post[1], p->post[0],
+               p->post[2]);
     }
 }
 
-static void tell_effects(const att_problem *p, const att_post *post)
+static void tell_effects(const att_answer *a)
 {
-    if (p->n_effects)
+    if (a->n_effects)
         att_say_heading("Sources: reported over true, mean and one-sd range");
-    for (size_t e = 0; e < p->n_effects; e++) {
-        double mean, sd;
-        att_post_effect(post, e, &mean, &sd);
-        printf("    %-30.30s %5.2f (%.2f - %.2f)   before: 1.00 (%.2f - %.2f)\n", p->effect[e].name, exp(mean),
-               exp(mean - sd), exp(mean + sd), exp(-p->effect[e].sd), exp(p->effect[e].sd));
+    for (size_t e = 0; e < a->n_effects; e++) {
+        const att_answer_effect *x = &a->effect[e];
+        printf("    %-31.31s %5.2f (%.2f - %.2f)   before (%.2f - %.2f)\n", x->name, exp(x->mean), exp(x->mean - x->sd),
+               exp(x->mean + x->sd), exp(-x->prior_sd), exp(x->prior_sd));
     }
 }
 
-static void tell_report(const att_case *k, const att_obs *y, const att_report_fit *r)
+static void tell_reports(const att_answer *a)
 {
-    char who[200], day[16], mid[32], range[64], percent[16];
-    const att_claim *c = att_campaign_claims(k->campaign) + y->row;
-    snprintf(who, sizeof who, "%s %s, %s, %s", c->id, k->problem->model->quantities[y->quantity].name,
-             att_day_words(c->date, day), c->source);
-    printf("    %-37.37s %7s %17s %5s %5.0f %%\n", who, att_words_count(r->fitted[1], 0, mid),
-           att_say_range(r->fitted[0], r->fitted[2], 0, range), att_words_percent(r->tail, percent), 100 * r->ess);
+    att_say_heading("Reports: the true number as fitted, and the chance of a report so low or lower");
+    printf("    %37s %8s %17s %6s\n", "", "median", "90 %", "chance");
+    for (size_t i = 0; i < a->n_reports; i++) {
+        const att_answer_report *r = &a->report[i];
+        const att_claim *c = att_campaign_claims(a->campaign) + r->claim;
+        char who[200], day[16], mid[32], range[64], percent[16];
+        snprintf(who, sizeof who, "%s %s, %s, %s", c->id, c->quantity, att_day_words(c->date, day), c->source);
+        att_say_fitted(r->fitted, mid, range);
+        printf("    %-37.37s %8s %17s %6s\n", who, mid, range, att_words_percent(r->tail, percent));
+    }
 }
 
-static void tell_reports(const att_case *k, const att_post *post)
+static void tell(const att_answer *a)
 {
-    const att_problem *p = k->problem;
-    if (!p->n_obs)
-        return;
-    att_say_heading("Reports: fitted true number, chance of a report so low or lower, ESS");
-    printf("    %37s %7s %17s %5s %7s\n", "", "median", "90 %", "low", "ESS");
-    for (size_t i = 0; i < p->n_obs; i++)
-        tell_report(k, &p->obs[i], &att_post_reports(post)[i]);
-}
-
-static void tell(const att_case *k, const att_post *post)
-{
-    double se, log_z = att_post_log_evidence(post, &se);
-    tell_parameters(k->problem, post);
-    tell_effects(k->problem, post);
-    tell_reports(k, post);
+    tell_parameters(a);
+    tell_effects(a);
+    tell_reports(a);
     att_say_heading("Diagnostics");
-    printf("    log evidence %.2f +/- %.2f; lowest ESS %.0f %%; acceptance of moves %.0f %%\n", log_z, se,
-           100 * att_post_min_ess(post), 100 * att_post_acceptance(post));
-    printf("    %zu parameter sets with %zu states each\n", att_post_n_theta(post), att_post_n_x(post));
+    att_say_wrap(4, 80, a->diagnostics);
+    printf("    %zu parameter sets with %zu states each\n", att_post_n_theta(a->post), att_post_n_x(a->post));
 }
 
-static void json_parameters(att_json *j, const att_problem *p, const att_post *post)
+static void json_parameters(att_json *j, const att_answer *a)
 {
     att_json_open(j, "parameters", '[');
-    for (size_t k = 0, n = att_fields_count(p->model->params); k < n; k++) {
-        double x[3];
+    for (size_t k = 0; k < a->n_parameters; k++) {
         att_json_open(j, NULL, '{');
-        att_json_text(j, "name", p->model->params[k].name);
-        att_json_text(j, "unit", p->model->params[k].unit);
-        prior_quantiles(&p->prior[k], x);
-        att_json_numbers(j, "prior", 3, x);
-        post_quantiles(post, k, x);
-        att_json_numbers(j, "posterior", 3, x);
+        att_json_text(j, "name", a->parameter[k].name);
+        att_json_text(j, "unit", a->parameter[k].unit);
+        att_json_numbers(j, "prior", 3, a->parameter[k].prior);
+        att_json_numbers(j, "posterior", 3, a->parameter[k].post);
         att_json_close(j, '}');
     }
     att_json_close(j, ']');
 }
 
-static void json_effects(att_json *j, const att_problem *p, const att_post *post)
+static void json_effects(att_json *j, const att_answer *a)
 {
     att_json_open(j, "effects", '[');
-    for (size_t e = 0; e < p->n_effects; e++) {
-        double mean, sd;
-        att_post_effect(post, e, &mean, &sd);
+    for (size_t e = 0; e < a->n_effects; e++) {
         att_json_open(j, NULL, '{');
-        att_json_text(j, "name", p->effect[e].name);
-        att_json_number(j, "prior_sd", p->effect[e].sd);
-        att_json_number(j, "mean", mean);
-        att_json_number(j, "sd", sd);
+        att_json_text(j, "name", a->effect[e].name);
+        att_json_number(j, "prior_sd", a->effect[e].prior_sd);
+        att_json_number(j, "mean", a->effect[e].mean);
+        att_json_number(j, "sd", a->effect[e].sd);
         att_json_close(j, '}');
     }
     att_json_close(j, ']');
 }
 
-static void json_reports(att_json *j, const att_problem *p, const att_post *post)
+static void json_reports(att_json *j, const att_answer *a)
 {
-    const att_report_fit *r = att_post_reports(post);
     att_json_open(j, "reports", '[');
-    for (size_t i = 0; i < p->n_obs; i++) {
+    for (size_t i = 0; i < a->n_reports; i++) {
+        const att_report_fit *fit = att_post_reports(a->post) + a->report[i].obs;
         att_json_open(j, NULL, '{');
-        att_json_text(j, "label", p->obs[i].label ? p->obs[i].label : "");
-        att_json_number(j, "row", p->obs[i].row);
-        att_json_number(j, "log_density", r[i].log_density);
-        att_json_number(j, "ess", r[i].ess);
-        att_json_numbers(j, "fitted", 3, r[i].fitted);
-        att_json_number(j, "tail", r[i].tail);
+        att_json_text(j, "claim", att_campaign_claims(a->campaign)[a->report[i].claim].id);
+        att_json_numbers(j, "fitted", 3, a->report[i].fitted);
+        att_json_number(j, "tail", a->report[i].tail);
+        att_json_number(j, "surprise", a->report[i].surprise);
+        att_json_number(j, "log_density", fit->log_density);
+        att_json_number(j, "ess", fit->ess);
         att_json_close(j, '}');
     }
     att_json_close(j, ']');
 }
 
-static void json(const att_case *k, const att_post *post)
+static void json(const att_answer *a)
 {
-    double se, log_z = att_post_log_evidence(post, &se);
     att_json j = {.out = stdout};
     att_json_open(&j, NULL, '{');
-    att_json_text(&j, "campaign", att_campaign_name(k->campaign));
-    att_json_number(&j, "log_evidence", log_z);
-    att_json_number(&j, "log_evidence_se", se);
-    att_json_number(&j, "min_ess", att_post_min_ess(post));
-    att_json_number(&j, "acceptance", att_post_acceptance(post));
-    att_json_numbers(&j, "levels", 3, level);
-    json_parameters(&j, k->problem, post);
-    json_effects(&j, k->problem, post);
-    json_reports(&j, k->problem, post);
+    att_json_text(&j, "campaign", att_campaign_name(a->campaign));
+    att_json_number(&j, "log_evidence", a->log_evidence);
+    att_json_number(&j, "log_evidence_se", a->log_evidence_se);
+    att_json_number(&j, "min_ess", a->min_ess);
+    att_json_number(&j, "acceptance", a->acceptance);
+    att_json_text(&j, "diagnostics", a->diagnostics);
+    att_json_numbers(&j, "levels", 3, (double[]){0.05, 0.5, 0.95});
+    json_parameters(&j, a);
+    json_effects(&j, a);
+    json_reports(&j, a);
     att_json_close(&j, '}');
     putchar('\n');
+}
+
+/* The posterior and what is told of it; the exit status. */
+static int fit(att_case *k, att_post **post, att_fan **fan, att_answer **a)
+{
+    att_err err = {0};
+    att_fit_opts opts = att_fit_opts_default();
+    att_fit_opts_quality(&opts, k->opts->quality);
+    opts.seed = k->opts->seed;
+    att_fan_opts paths = {.seed = opts.seed, .n_paths = N_PATHS};
+    int rc = att_post_fit(post, k->ctx, k->problem, &opts, &err);
+    if (!rc)
+        rc = att_fan_forecast(fan, k->ctx, *post, &paths, &err);
+    if (!rc)
+        rc = att_answer_make(a, k->campaign, k->problem, *post, *fan, NULL, &err);
+    att_bar_clear(&k->bar);
+    return rc ? att_case_fail(k, &err) : (*a)->diagnostics_ok ? 0 : att_code_exit(ATT_E_DIAGNOSTICS);
 }
 
 int att_cmd_fit(const att_opts *o)
 {
     static att_case k; /* its diag is large */
-    att_err err = {0};
     att_post *post = NULL;
-    att_fit_opts opts = att_fit_opts_default();
+    att_fan *fan = NULL;
+    att_answer *a = NULL;
     int status = att_case_open(&k, o, 0);
-    att_fit_opts_quality(&opts, o->quality);
-    opts.seed = o->seed;
     if (!status && !o->json && !o->quiet)
         att_case_heading(&k);
-    if (!status && att_post_fit(&post, k.ctx, k.problem, &opts, &err))
-        status = att_case_fail(&k, &err);
-    att_bar_clear(&k.bar);
-    if (!status && o->json)
-        json(&k, post);
-    else if (!status && !o->quiet)
-        tell(&k, post);
+    if (!status)
+        status = fit(&k, &post, &fan, &a);
+    if (a && o->json)
+        json(a);
+    else if (a && !o->quiet)
+        tell(a);
+    att_answer_free(&a);
+    att_fan_free(&fan);
     att_post_free(&post);
     att_case_free(&k);
     return status;

@@ -93,8 +93,7 @@ static void tell(const telling *t)
 {
     size_t q[3], n = att_say_quantities(t->k->problem->model, q);
     att_say_title(t->k->campaign);
-    printf("  %zu histories from the priors alone: what the assumptions imply, without reports\n",
-           att_fan_n_paths(t->fan));
+    printf("  %zu histories from the priors alone: what the assumptions imply\n", att_fan_n_paths(t->fan));
     for (size_t i = 0; i < n; i++)
         tell_quantity(t, q[i]);
     tell_events(t);

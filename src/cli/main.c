@@ -49,7 +49,7 @@ static int help_all(FILE *out)
           out);
     for (const struct command *c = commands; c < commands + N_COMMANDS; c++)
         fprintf(out, "  %-9s %s\n", c->name, c->doc);
-    fputs("\nCAMPAIGN is a folder that holds campaign.yaml, or that file; default: this folder.\n"
+    fputs("\nCAMPAIGN is a folder that holds campaign.yaml, or that file; default: this one.\n"
           "attrit help COMMAND tells more; attrit --version tells the version.\n\n"
           "exit status  0 done  1 the input has errors  2 wrong usage  3 finished, but the\n"
           "diagnostics failed  5 disk or memory  70 an error in attrit  130 stopped\n",

@@ -75,6 +75,13 @@ const char *att_say_range(double low, double high, double mcse, char *out)
     return out;
 }
 
+void att_say_fitted(const double fitted[3], char *median, char *range)
+{
+    double error = 0.02 * fitted[1]; /* about that of the particles behind it */
+    att_words_count(fitted[1], error, median);
+    att_say_range(fitted[0], fitted[2], error, range);
+}
+
 const char *att_say_claim(const att_claim *claim, char *out)
 {
     char a[32], range[64];

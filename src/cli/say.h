@@ -15,6 +15,8 @@ void att_say_wrap(int indent, int width, const char *text);
 const char *att_say_day(att_day day, att_day horizon, char *out);
 /** "1,010 - 1,720" into out[64]; returns out. */
 const char *att_say_range(double low, double high, double mcse, char *out);
+/** A fitted number (5, 50, 95 %) as median[32] and 90 % range[64]. */
+void att_say_fitted(const double fitted[3], char *median, char *range);
 /** A statement of the ledger: "300 - 400", "at least 3,000", "3,800 (3,000 - 4,000)", "" without a number, into out[96]; returns out. */
 const char *att_say_claim(const att_claim *claim, char *out);
 /** The quantities people ask for first: killed, casualties, strength; of a model without them its first three. Rows; count. */

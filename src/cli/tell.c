@@ -40,12 +40,12 @@ static void tell_quantity(const att_answer *a, size_t q)
     const att_field *f = a->problem->model->quantities + q;
     int with_line = a->line.claim >= 0 && !strcmp(f->name, "casualties");
     att_say_heading("%.76s", att_say_quantity(f, title));
-    printf("    %-11s %9s   %17s   %17s%s\n", "", "median", "50 %", "90 %", with_line ? "   straight line" : "");
+    printf("    %-11s %8s   %17s   %17s%s\n", "", "median", "50 %", "90 %", with_line ? "   straight line" : "");
     for (size_t d = 0; d < a->n_dates; d++) {
         const att_band *b = a->band + d * a->n_quantities + q;
         if (with_line)
             snprintf(line, sizeof line, "%16s", att_words_count(a->line.casualties[d], 0, number));
-        printf("    %-11s %9s   %17s   %17s%s\n", att_day_words(a->date[d], day),
+        printf("    %-11s %8s   %17s   %17s%s\n", att_day_words(a->date[d], day),
                att_words_count(b->q50, b->mcse, median), att_say_range(b->q25, b->q75, b->mcse, half),
                att_say_range(b->q05, b->q95, b->mcse, most), line);
     }
@@ -100,13 +100,12 @@ static void tell_disagreement(const att_answer *a)
     att_say_heading("Reports that disagree most with the fit (chance of one so far off)");
     for (size_t i = 0; i < a->n_reports && i < N_DISAGREE; i++) {
         char text[500], day[16], said[96], mid[32], range[64], percent[16];
-        double error = 0.02 * a->report[i].fitted[1]; /* of the paths behind it, about */
         const att_answer_report *r = a->report + i;
         const att_claim *c = att_campaign_claims(a->campaign) + r->claim;
+        att_say_fitted(r->fitted, mid, range);
         snprintf(text, sizeof text, "%s: %.30s %.60s, %s: %.30s %s; fitted %s (90 %%: %s)",
                  att_words_percent(r->surprise, percent), c->id, c->source, att_day_words(c->date, day), c->quantity,
-                 att_say_claim(c, said), att_words_count(r->fitted[1], error, mid),
-                 att_say_range(r->fitted[0], r->fitted[2], error, range));
+                 att_say_claim(c, said), mid, range);
         att_say_wrap(4, WIDTH, text);
     }
     if (!a->n_reports)

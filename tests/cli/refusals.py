@@ -162,21 +162,24 @@ def a_folder_that_cannot_be_written():
 
 
 @case
-def a_full_disk_leaves_what_was_there():
+def a_full_disk_leaves_whole_files_only():
     if os.geteuid() != 0:
         return "not tried: needs root for a small file system"
     with folder() as base:
+        attrit("run", SMALL, *QUICK, "--quiet", "-o", base / "whole")
         disk = base / "disk"
         disk.mkdir()
         if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk], stderr=subprocess.DEVNULL, check=False).returncode:
             return "not tried: no file system can be mounted here"
         try:
-            (disk / "forecast.csv").write_text("of an earlier run")
+            (disk / "summary.json").write_text("of an earlier run")
+            (disk / "report.html").write_text("of an earlier run")
             _, err = attrit("run", SMALL, *QUICK, "-o", disk, status=5)
-            says(err, "error")
-            same((disk / "forecast.csv").read_text(), "of an earlier run", "the old file")
-            half = [p.name for p in disk.rglob("*") if p.is_file() and p.stat().st_size == 0 or ".tmp" in p.name]
-            same(half, [], "half-written files")
+            says(err, "error: cannot write", "the disk is full", "help: ")
+            for path in (p for p in disk.rglob("*") if p.is_file()):
+                whole = base / "whole" / path.relative_to(disk)
+                need(whole.exists(), f"{path.name} was left")
+                need(path.read_bytes() in (b"of an earlier run", whole.read_bytes()), f"{path.name} is half written")
         finally:
             subprocess.run(["umount", disk], check=False)
     return None

@@ -75,15 +75,13 @@ def simulate_tells_what_the_priors_imply():
 @case
 def fit_tells_parameters_sources_and_reports():
     out, _ = attrit("fit", SMALL, *QUICK)
-    says(out, "lambda", "after the reports" if "after the reports" in out.split("lambda")[0] else "", "Observers", "S2 casualties",
-         "log evidence")
+    says(out, "after the reports", "lambda", "Observers", "S2 casualties", "log-evidence")
     said = json.loads(attrit("fit", SMALL, *QUICK, "--json")[0])
     same(len(said["reports"]), 4, "reports")
     by_name = {p["name"]: p for p in said["parameters"]}
     median = by_name["lambda"]["prior"][1]
     need(abs(median - 0.2) < 1e-9, f"prior median of lambda is 0.2, got {median}")
-    fixed = by_name["tau"]
-    same(fixed["prior"] + fixed["posterior"], [45] * 6, "a fixed parameter")
+    need("tau" not in by_name, "a fixed parameter is not learned")
     need(all(p["posterior"] == sorted(p["posterior"]) for p in said["parameters"]), "quantiles ascend")
     need(all(0 <= r["tail"] <= 1 for r in said["reports"]), "tails are probabilities")
 
@@ -215,7 +213,7 @@ def progress_is_lines_or_json_or_nothing():
     with folder() as base:
         _, err = attrit("forecast", SMALL, *QUICK, "--progress", "json", "-o", base)
         said = [json.loads(line) for line in err.splitlines()]
-        need({"fit", "forecast"} <= {p["stage"] for p in said}, said)
+        need("fit" in {p["stage"] for p in said}, said)
         need(all(0 <= p["done"] <= 1 for p in said), said)
         _, err = attrit("forecast", SMALL, *QUICK, "--progress", "plain", "-o", base)
         need(all(re.match(r"\w+ \d+ %", line) for line in err.splitlines()) and "\r" not in err, err)
@@ -249,7 +247,7 @@ def a_new_case_checks_and_runs_at_once():
         same(err, "", "check")
         says(out, "fitted", "merged", "judged", "cited", "set aside", "not yet reported")
         out, _ = attrit("run", *QUICK, cwd=case_folder)
-        says(out, "(made up)", "wrote into out: forecast.csv run.nc summary.json report.html charts/ manifest.json")
+        says(" ".join(out.split()), "(made up)", "wrote into out: forecast.csv run.nc summary.json report.html charts/ manifest.json")
         same(names(case_folder / "out"), FILES["run"], "files")
 
 

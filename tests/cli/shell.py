@@ -14,7 +14,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 SMALL = HERE / "data" / "small"
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
-ENV = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME") or k.endswith("SAN_OPTIONS")} | {"TERM": "xterm"}
+ENV = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "MALLOC_PERTURB_") or k.endswith("SAN_OPTIONS")} | {"TERM": "xterm"}
 CASES = []
 
 
@@ -33,7 +33,7 @@ def need(truth, *what):
 
 
 def same(got, wanted, what):
-    need(got == wanted, f"{what}:", f"  got    {got!r}", f"  wanted {wanted!r}")
+    need(got == wanted, f"{what}:", f"  got    {got!r:.600}", f"  wanted {wanted!r:.600}")
 
 
 def attrit(*args, status=0, cwd=None, env=None, stdout=subprocess.PIPE, timeout=300):
