@@ -104,11 +104,6 @@ int att_err_set_(att_err *err, att_code code, const char *src_file, int src_line
 int att_diag_full(const att_diag *diag, att_severity severity);
 /** Count it, and keep a copy while there is room for its severity. */
 void att_diag_add(att_diag *diag, const att_err *err);
-/**
- * 0 when the diag holds no error. Else fill *err with the code of the first one and no text (the diag has told it) and
- * return -code: how a reader ends that collected mistakes.
- */
-int att_diag_fail(const att_diag *diag, att_err *err);
 
 /**
  * Write one error as people read it: `file:line:col: error: text`, the user's line, carets, help; nothing when it has

@@ -47,14 +47,6 @@ void att_diag_add(att_diag *diag, const att_err *err)
     diag->n_notes += err->severity == ATT_NOTE;
 }
 
-int att_diag_fail(const att_diag *diag, att_err *err)
-{
-    for (uint32_t i = 0; i < diag->n_items; i++)
-        if (diag->item[i].severity == ATT_ERROR)
-            return att_err_set(err, diag->item[i].code, NULL, "%s", "");
-    return 0;
-}
-
 /* Characters that a terminal obeys, or that are no characters at all, must not leave a user's file through a message. */
 static void put_clean(const char *s, FILE *out)
 {

@@ -206,15 +206,7 @@ att_yaml_node *att_yaml_item(att_yaml_node *node, size_t i)
     return node->child[i];
 }
 
-const char *att_yaml_key(const att_yaml_node *map, size_t i) { return map->child[i]->key; }
 att_yaml_kind att_yaml_kind_of(const att_yaml_node *node) { return node ? node->kind : ATT_YAML_EMPTY; }
-const char *att_yaml_scalar(const att_yaml_node *node) { return node && node->kind == ATT_YAML_SCALAR ? node->text : ""; }
-
-int att_yaml_is_number(const att_yaml_node *node)
-{
-    double x;
-    return node && node->kind == ATT_YAML_SCALAR && !node->quoted && !att_parse_double(node->text, strlen(node->text), &x);
-}
 
 /* "above 0", "from 0 to 1", "at most 5": the range in words. */
 static void range_words(att_yaml_range r, char *out, size_t size)
@@ -342,12 +334,6 @@ int att_yaml_choice(att_yaml *y, const att_yaml_node *node, size_t n, const char
     att_yaml_say(y, node, ATT_E_CHOICE, ATT_ERROR, help, "%s cannot be \"%s\"", att_yaml_path(node, path),
                  att_text_quote(node->text, quote));
     return 0;
-}
-
-int att_yaml_bool(att_yaml *y, const att_yaml_node *node, int *out)
-{
-    static const char *const words[] = {"false", "true"};
-    return att_yaml_choice(y, node, 2, words, out);
 }
 
 int att_yaml_date(att_yaml *y, const att_yaml_node *node, int32_t low, int32_t high, int32_t *out)

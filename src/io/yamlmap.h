@@ -58,13 +58,7 @@ int att_yaml_list(att_yaml *y, const att_yaml_node *node, size_t min, size_t max
 size_t att_yaml_count(const att_yaml_node *node);
 /** Item i of a list, or value i of a map (which counts as asked for). */
 att_yaml_node *att_yaml_item(att_yaml_node *node, size_t i);
-/** Key i of a map. */
-const char *att_yaml_key(const att_yaml_node *map, size_t i);
 att_yaml_kind att_yaml_kind_of(const att_yaml_node *node); /* NULL is EMPTY */
-/** A scalar's text as written, quotes resolved; "" for others. */
-const char *att_yaml_scalar(const att_yaml_node *node);
-/** 1 when a scalar reads as a number: to choose between a number and a word without an error. */
-int att_yaml_is_number(const att_yaml_node *node);
 /** The line of a value's key, or of the value itself in a list; 0 for NULL. */
 uint32_t att_yaml_line(const att_yaml *y, const att_yaml_node *node);
 /** `sides[1].strength` into out[96]; returns out. */
@@ -89,7 +83,6 @@ int att_yaml_integer(att_yaml *y, const att_yaml_node *node, int64_t low, int64_
 int att_yaml_text(att_yaml *y, const att_yaml_node *node, const char **out);
 /** A name for files and columns: letters, digits, `-` and `_`, at most 64. */
 int att_yaml_name(att_yaml *y, const att_yaml_node *node, const char **out);
-int att_yaml_bool(att_yaml *y, const att_yaml_node *node, int *out);
 /** One of n words; *out is its index. */
 int att_yaml_choice(att_yaml *y, const att_yaml_node *node, size_t n, const char *const *words, int *out);
 /** A day from low to high (days since 1970-01-01; the readers' whole range is ATT_DATE_LOW..ATT_DATE_HIGH of base/date.h). */

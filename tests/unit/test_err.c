@@ -121,10 +121,6 @@ static void a_diag_prints_by_file_and_place_and_counts(void **state)
     FILE *out = fopen("/dev/null", "w");
     assert_int_equal(att_diag_print(&diag, out), 5); /* of the first printed */
     fclose(out);
-    att_err err = {0};
-    assert_int_equal(att_diag_fail(&diag, &err), -ATT_E_TYPE); /* of the first that came */
-    assert_int_equal(err.code, ATT_E_TYPE);
-    assert_string_equal(printed(&err, 1), ""); /* it has been told */
 }
 
 static void twenty_of_each_are_kept_and_all_are_counted(void **state)
@@ -132,7 +128,6 @@ static void twenty_of_each_are_kept_and_all_are_counted(void **state)
     (void)state;
     static att_diag diag;
     att_err err = {0};
-    assert_int_equal(att_diag_fail(&diag, &err), 0);
     for (uint32_t i = 0; i < 35; i++) {
         att_err error = at("f", i + 1, 1, ATT_ERROR, ATT_E_TYPE), note = at("f", i + 1, 1, ATT_NOTE, ATT_E_OK);
         assert_int_equal(att_diag_full(&diag, ATT_ERROR), i >= 20);

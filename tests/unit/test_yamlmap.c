@@ -35,7 +35,7 @@ typedef struct sample {
     double strength[2], threshold;
     int64_t units;
     int32_t start;
-    int mode, bait;
+    int mode;
 } sample;
 
 static void read_side(att_yaml *y, att_yaml_node *side, double *strength)
@@ -56,7 +56,6 @@ static int read_sample(att_yaml *y, sample *s, att_err *err)
     att_yaml_number(y, att_yaml_get(y, m, "threshold"), ATT_YAML_FRACTION, NULL, &s->threshold);
     att_yaml_integer(y, att_yaml_get(y, m, "units"), 1, 1000, NULL, &s->units);
     att_yaml_choice(y, att_yaml_get(y, m, "mode"), 2, modes, &s->mode);
-    att_yaml_bool(y, att_yaml_get(y, m, "bait"), &s->bait);
     att_yaml_node *sides = att_yaml_get(y, m, "sides");
     if (att_yaml_list(y, sides, 1, 2))
         for (size_t i = 0; i < att_yaml_count(sides); i++)
@@ -66,9 +65,9 @@ static int read_sample(att_yaml *y, sample *s, att_err *err)
 }
 
 static const char good[] = "# a campaign\nname: north-1999\ntitle: 'Exercise: Northwind'\nstart: 2024-10-14\nthreshold: 0.55\n"
-                           "units: 12\nmode: defend\nbait: true\nsides:\n  - strength: 1e4   # K012, assumption \n  - {strength: 3000}\n";
+                           "units: 12\nmode: defend\nsides:\n  - strength: 1e4   # K012, assumption \n  - {strength: 3000}\n";
 static const char good_json[] = "{\"name\": \"north-1999\", \"title\": \"Exercise: Northwind\", \"start\": \"2024-10-14\", "
-                                "\"threshold\": 0.55, \"units\": 12, \"mode\": \"defend\", \"bait\": true, "
+                                "\"threshold\": 0.55, \"units\": 12, \"mode\": \"defend\", "
                                 "\"sides\": [{\"strength\": 1e4}, {\"strength\": 3000}]}";
 
 static void a_good_file_and_its_json_give_the_same(void **state)
@@ -84,7 +83,6 @@ static void a_good_file_and_its_json_give_the_same(void **state)
         assert_int_equal(s.start, 20010);
         assert_int_equal(s.units, 12);
         assert_int_equal(s.mode, 1);
-        assert_int_equal(s.bait, 1);
         assert_float_equal(s.threshold, 0.55, 0);
         assert_float_equal(s.strength[0], 10000, 0);
         assert_float_equal(s.strength[1], 3000, 0);
@@ -95,7 +93,7 @@ static void every_mistake_is_told_in_one_pass(void **state)
 {
     (void)state;
     sample s = {0};
-    parse("name: my case\nstart: 14.10.2024\nthreshold: 55\nunits: 2.5\nmode: defnd\nbait: maybe\ntitel: x\n"
+    parse("name: my case\nstart: 14.10.2024\nthreshold: 55\nunits: 2.5\nmode: defnd\nunit: 1\ntitel: x\n"
           "sides:\n  - strength: -1200\n  - strenght: 3000\n");
     assert_int_equal(read_sample(&d.y, &s, &d.err), 1);
     assert_string_equal(told(&d.diag, &d.err),
@@ -118,10 +116,10 @@ static void every_mistake_is_told_in_one_pass(void **state)
                         "    5 | mode: defnd\n"
                         "      |       ^^^^^\n"
                         "help: did you mean \"defend\"?\n"
-                        "c.yaml:6:7: error: bait cannot be \"maybe\"\n"
-                        "    6 | bait: maybe\n"
-                        "      |       ^^^^^\n"
-                        "help: one of: false, true\n"
+                        "c.yaml:6:1: error: unknown key \"unit\"\n"
+                        "    6 | unit: 1\n"
+                        "      | ^^^^\n"
+                        "help: did you mean \"units\"?\n"
                         "c.yaml:7:1: error: unknown key \"titel\"\n"
                         "    7 | titel: x\n"
                         "      | ^^^^^\n"
@@ -210,14 +208,10 @@ static void nodes_tell_of_themselves(void **state)
     assert_string_equal(att_yaml_path(y->root, path), "");
     assert_string_equal(att_yaml_comment(y, strength), "K012, assumption");
     assert_string_equal(att_yaml_comment(y, sides), "");
-    assert_int_equal(att_yaml_line(y, strength), 10);
-    assert_int_equal(att_yaml_line(y, sides), 9);
-    assert_string_equal(att_yaml_scalar(strength), "1e4");
-    assert_int_equal(att_yaml_is_number(strength), 1);
-    assert_int_equal(att_yaml_is_number(att_yaml_get(y, y->root, "mode")), 0);
+    assert_int_equal(att_yaml_line(y, strength), 9);
+    assert_int_equal(att_yaml_line(y, sides), 8);
     assert_int_equal(att_yaml_kind_of(sides), ATT_YAML_LIST);
     assert_int_equal(att_yaml_kind_of(NULL), ATT_YAML_EMPTY);
-    assert_string_equal(att_yaml_key(y->root, 1), "title");
     assert_null(att_yaml_get(y, strength, "x"));
     assert_null(att_yaml_get(y, NULL, "x"));
     assert_int_equal(att_yaml_line(y, NULL), 0);
