@@ -243,6 +243,31 @@ static void one_man_stands_alone(void **state)
     rig_close(&r);
 }
 
+/*
+ * Units of one man without bait: the first hit of a day leaves a unit without a team, and the rest of the day is drawn
+ * another way. Each man still stands in the evening with probability exp(-lambda q), independently.
+ */
+static void a_day_goes_on_when_a_team_falls_short(void **state)
+{
+    (void)state;
+    static double ones[UNITS];
+    rig r;
+    plain(&r, N);
+    for (int u = 0; u < UNITS; u++)
+        ones[u] = 1;
+    men = UNITS;
+    rig_vector(&r, "unit_size", UNITS, ones);
+    rig_input(&r, "bait", 0);
+    rig_param(&r, "lambda", 1.5);
+    rig_param(&r, "q_alone", 0.6);
+    go(&r, 1);
+    double stands = exp(-1.5 * 0.6), var = UNITS * stands * (1 - stands);
+    assert_near(mean(&r, "strength"), UNITS * stands, 4 * sqrt(var / N));
+    assert_near(variance(&r), var, 4 * var * sqrt(2.0 / N));
+    assert_near(mean(&r, "encounters"), UNITS * (1 - stands) / 0.6, 4 * sqrt(variance(&r) / N));
+    rig_close(&r);
+}
+
 static void every_man_falls_in_the_end(void **state)
 {
     (void)state;
@@ -291,28 +316,49 @@ static void close_combat_takes_its_share(void **state)
     rig_close(&r);
 }
 
-/* Wound everybody on day 0 by a tempo that ends there; then shares rho (1 - exp(-t / tau)) return. */
-static void the_wounded_return_at_their_rate(void **state)
+/* Units worn down by close combat have no full team for the drones that follow. */
+static void close_combat_leaves_short_teams(void **state)
 {
     (void)state;
     rig r;
-    plain(&r, 2000);
-    rig_param(&r, "lambda", 40);
-    rig_param(&r, "p_down", 0);
-    rig_param(&r, "kappa", 0.25);
-    rig_param(&r, "rho", 0.6);
-    rig_param(&r, "tau", 8);
-    go(&r, 1);
-    double wounded = mean(&r, "wounded"), in_care = mean(&r, "in_care");
-    assert_true(wounded == in_care && wounded > 0.7 * MEN);
-    rig_param(&r, "lambda", 0);
-    assert_int_equal(r.model->prepare(&r.a), 0);
-    for (int day = 1; day < 30; day++) {
+    plain(&r, 100);
+    rig_param(&r, "lambda", 0.05);
+    rig_param(&r, "chi", 0.2);
+    go(&r, 0);
+    for (int day = 0; day < 30; day++) {
         rig_go(&r, day, day + 1);
-        double back = wounded * 0.6 * (1 - exp(-day / 8.0));
-        assert_near(mean(&r, "returned"), back, 5 * sqrt(variance(&r) / 2000));
+        for (size_t i = 0; i < 100; i++)
+            assert_units_add_up(&r, i);
     }
+    assert_true(mean(&r, "strength") < UNITS * 2);
     rig_close(&r);
+}
+
+/* Wound nearly everybody on day 0, then no more: a share rho (1 - exp(-t / tau)) returns, a few a day or many. */
+static void the_wounded_return_at_their_rate(void **state)
+{
+    (void)state;
+    static const double taus[] = {8, 0.9};
+    for (int k = 0; k < 2; k++) {
+        rig r;
+        plain(&r, 2000);
+        rig_param(&r, "lambda", 40);
+        rig_param(&r, "p_down", 0);
+        rig_param(&r, "kappa", 0.25);
+        rig_param(&r, "rho", 0.6);
+        rig_param(&r, "tau", taus[k]);
+        go(&r, 1);
+        double wounded = mean(&r, "wounded"), in_care = mean(&r, "in_care");
+        assert_true(wounded == in_care && wounded > 0.7 * MEN);
+        rig_param(&r, "lambda", 0);
+        assert_int_equal(r.model->prepare(&r.a), 0);
+        for (int day = 1; day < 30; day++) {
+            rig_go(&r, day, day + 1);
+            double back = wounded * 0.6 * (1 - exp(-day / taus[k]));
+            assert_near(mean(&r, "returned"), back, 5 * sqrt(variance(&r) / 2000));
+        }
+        rig_close(&r);
+    }
 }
 
 /* ---- arrivals ---- */
@@ -687,9 +733,11 @@ int main(void)
         cmocka_unit_test(hits_per_encounter_follow_the_doctrine),
         cmocka_unit_test(men_hit_all_die_or_none_does),
         cmocka_unit_test(one_man_stands_alone),
+        cmocka_unit_test(a_day_goes_on_when_a_team_falls_short),
         cmocka_unit_test(every_man_falls_in_the_end),
         cmocka_unit_test(the_stock_bounds_the_sorties),
         cmocka_unit_test(close_combat_takes_its_share),
+        cmocka_unit_test(close_combat_leaves_short_teams),
         cmocka_unit_test(the_wounded_return_at_their_rate),
         cmocka_unit_test(units_fill_in_proportion),
         cmocka_unit_test(men_beyond_the_schedule_join_anywhere),
