@@ -55,9 +55,13 @@ const names = new Map();
 const short = (code) => names.get(code) ?? (names.set(code, `e${names.size}`), names.get(code));
 const trees = new Map();
 const count = (tree) => trees.set(tree, (trees.get(tree) ?? 0) + 1);
+const plain = (key, value) => {
+  if (value instanceof RegExp) throw new Error(`a chart uses ${value}: a pattern does not survive as JSON`);
+  return key === "raw" ? undefined : value;
+};
 const text = JSON.stringify(flows, (key, value) => {
   if (key === "raw") return undefined;
-  if (key === "ast") return `@${JSON.stringify(value, (k, v) => (k === "raw" ? undefined : v))}`;
+  if (key === "ast") return `@${JSON.stringify(value, plain)}`;
   return value && value.ast && typeof value.code === "string" ? { code: short(value.code), ast: value.ast } : value;
 });
 const lean = text.replace(/"@((?:[^"\\]|\\.)*)"/g, (all, tree) => (count(tree), `T[${[...trees.keys()].indexOf(tree)}]`));

@@ -64,14 +64,9 @@ function hasSignal(view: View, name: string): boolean {
   }
 }
 
-/** On a phone the long table of claims begins folded. */
-function fold(): void {
-  if (matchMedia("(max-width: 44rem)").matches) document.querySelector("details.long")?.removeAttribute("open");
-}
-
 /** A chart that cannot be drawn leaves its table open, which says the same. */
 async function main(): Promise<void> {
-  fold();
+  document.querySelector("details.long")?.removeAttribute("open");
   for (const figure of document.querySelectorAll<HTMLElement>("figure[data-chart]")) {
     try {
       await draw(figure);

@@ -2,7 +2,9 @@
 #include "io/html_facts.h"
 
 #include "base/date.h"
+#include "base/num.h"
 #include <attrit/answer.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,33 +28,64 @@ static json_t *row_of(json_t *rows, const char *key, const char *name)
 {
     json_t *row;
     size_t i;
-    json_array_foreach(rows, i, row) if (strcmp(text_of(row, key), name) == 0) return row;
+    json_array_foreach (rows, i, row)
+        if (strcmp(text_of(row, key), name) == 0)
+            return row;
     return NULL;
 }
 
-/* What a claim says, in words: "at least 700", "1,000 to 1,300", "300 (250 to 350)". */
-static void add_said(json_t *rows)
+/* A claim's number: whole ones as counts of people are printed, others as they are. */
+static const char *amount(const json_t *row, const char *key, char *out)
 {
-    json_t *row;
+    double x = number_of(row, key);
+    if (x == floor(x))
+        return att_words_count(x, 0, out);
+    out[att_print_double(x, out)] = 0;
+    return out;
+}
+
+/* What a claim says, in words: "at least 700", "1,000 to 1,300", "about 300 (250 to 350)", "about 12 weeks ahead". */
+static json_t *said(const json_t *row)
+{
+    int l = has_number(row, "low"), b = has_number(row, "best"), h = has_number(row, "high");
+    int wide = l && h && number_of(row, "low") < number_of(row, "high");
+    char best[32], low[32], high[32], out[160];
+    amount(row, "best", best);
+    amount(row, "low", low);
+    amount(row, "high", high);
+    if (wide && b)
+        snprintf(out, sizeof out, "about %s (%s to %s)", best, low, high);
+    else if (wide)
+        snprintf(out, sizeof out, "%s to %s", low, high);
+    else if (b && l == h)
+        snprintf(out, sizeof out, "about %s", best);
+    else if (l || h)
+        snprintf(out, sizeof out, l && h ? "about %s" : l ? "at least %s" : "up to %s", l ? low : high);
+    else
+        *out = 0;
+    const char *unit = text_of(row, "unit");
+    return json_sprintf(*out && *unit && strcmp(unit, "persons") != 0 && strcmp(unit, "1") != 0 ? "%s %s" : "%s", out,
+                        unit);
+}
+
+static json_t *spaced(const char *word)
+{
+    char out[64];
+    snprintf(out, sizeof out, "%s", word);
+    for (char *s = out; *s; s++)
+        if (*s == '_')
+            *s = ' ';
+    return json_string(out);
+}
+
+/* "said" and "kind": what the claim says, of what. */
+static void add_words(json_t *claims)
+{
+    json_t *claim;
     size_t i;
-    char best[32], low[32], high[32], said[128];
-    json_array_foreach(rows, i, row)
-    {
-        int l = has_number(row, "low"), b = has_number(row, "best"), h = has_number(row, "high");
-        att_words_count(number_of(row, "best"), 0, best);
-        att_words_count(number_of(row, "low"), 0, low);
-        att_words_count(number_of(row, "high"), 0, high);
-        if (l && h && b && number_of(row, "low") < number_of(row, "high"))
-            snprintf(said, sizeof said, "about %s (%s to %s)", best, low, high);
-        else if (l && h)
-            snprintf(said, sizeof said, number_of(row, "low") < number_of(row, "high") ? "%s to %s" : "%s", low, high);
-        else if (l)
-            snprintf(said, sizeof said, "at least %s", low);
-        else if (h)
-            snprintf(said, sizeof said, "up to %s", high);
-        else
-            snprintf(said, sizeof said, b ? "about %s" : "%s", b ? best : "");
-        json_object_set_new(row, "said", json_string(said));
+    json_array_foreach (claims, i, claim) {
+        json_object_set_new(claim, "said", said(claim));
+        json_object_set_new(claim, "kind", spaced(text_of(claim, "quantity")));
     }
 }
 
@@ -61,8 +94,9 @@ static json_t *rows_where(json_t *rows, const char *key, const char *value)
 {
     json_t *out = json_array(), *row;
     size_t i;
-    json_array_foreach(rows, i, row) if (value ? strcmp(text_of(row, key), value) == 0 : has_number(row, key))
-        json_array_append(out, row);
+    json_array_foreach (rows, i, row)
+        if (value ? strcmp(text_of(row, key), value) == 0 : has_number(row, key))
+            json_array_append(out, row);
     return out;
 }
 
@@ -97,23 +131,50 @@ static json_t *every_week(json_t *days)
     return out;
 }
 
-/* How many claims went which way, in order of first appearance. */
-static json_t *count_uses(json_t *claims)
+/* The claims by what became of them. */
+static json_t *group_by_use(json_t *claims)
 {
-    json_t *out = json_array(), *claim, *last;
-    size_t i;
-    json_array_foreach(claims, i, claim)
-    {
-        json_t *row = row_of(out, "use", text_of(claim, "use"));
-        if (!row)
-            json_array_append_new(out, json_pack("{s:s, s:i, s:b}", "use", text_of(claim, "use"), "n", 1, "more", 1));
+    static const struct {
+        att_use use;
+        const char *means;
+    } group[] = {
+        {ATT_USE_FITTED, "observations of the model"},
+        {ATT_USE_MERGED, "other printings of a fitted claim; one statement counts once"},
+        {ATT_USE_JUDGED, "projections, and figures computed from another’s; never fitted"},
+        {ATT_USE_CITED, "documents on which an assumption rests"},
+        {ATT_USE_ASIDE, "not a count of this contingent that the model can use"},
+        {ATT_USE_LATER, "published after the as-of date"},
+    };
+    json_t *out = json_array();
+    for (size_t i = 0; i < sizeof group / sizeof *group; i++) {
+        const char *use = att_use_word(group[i].use);
+        json_t *rows = rows_where(claims, "use", use);
+        size_t n = json_array_size(rows);
+        json_object_set_new(json_array_get(out, json_array_size(out) - 1), "more", json_boolean(n > 0));
+        if (n > 0)
+            json_array_append_new(out, json_pack("{s:s, s:I, s:s, s:o}", "use", use, "n", (json_int_t)n, "means",
+                                                 group[i].means, "claims", rows));
         else
-            json_object_set_new(row, "n", json_integer(json_integer_value(json_object_get(row, "n")) + 1));
+            json_decref(rows);
     }
-    last = json_array_get(out, json_array_size(out) - 1);
-    if (last)
-        json_object_set_new(last, "more", json_false());
     return out;
+}
+
+/* What an assumption is about, from the row of the model's tables that its key ends with. */
+static void explain(json_t *assumptions, const char *model_name)
+{
+    const att_model *model = att_model_find(model_name);
+    json_t *row;
+    size_t i;
+    json_array_foreach (assumptions, i, row) {
+        const char *key = text_of(row, "key"), *dot = strrchr(key, '.'), *name = dot ? dot + 1 : key;
+        const att_field *table[] = {model ? model->params : NULL, model ? model->inputs : NULL};
+        for (size_t k = 0; k < 2; k++) {
+            int at = table[k] ? att_fields_find(table[k], name) : -1;
+            if (at >= 0)
+                json_object_set_new(row, "doc", json_string(table[k][at].doc));
+        }
+    }
 }
 
 /* The first asked date by which the event is at least as likely as not, else the last one. */
@@ -121,9 +182,9 @@ static json_t *headline_date(json_t *dates, const char *event)
 {
     json_t *date = NULL;
     size_t i;
-    json_array_foreach(dates, i,
-                       date) if (number_of(json_object_get(json_object_get(date, "events"), event), "probability")
-                                 >= 0.5) break;
+    json_array_foreach (dates, i, date)
+        if (number_of(json_object_get(json_object_get(date, "events"), event), "probability") >= 0.5)
+            break;
     return i < json_array_size(dates) ? date : json_array_get(dates, json_array_size(dates) - 1);
 }
 
@@ -149,16 +210,15 @@ static void judge_line(json_t *line, json_t *dates, json_t *events)
 {
     json_t *event, *lowest = NULL, *date;
     size_t i;
-    json_array_foreach(events, i,
-                       event) if (has_number(event, "threshold")
-                                  && (!lowest || number_of(event, "threshold") < number_of(lowest, "threshold")))
-        lowest = event;
-    json_array_foreach(dates, i, date) if (lowest && *text_of(line, "depleted")
-                                           && strcmp(text_of(date, "date"), text_of(line, "depleted")) >= 0)
-    {
-        json_object_set_new(line, "check", chance_at(date, lowest));
-        return;
-    }
+    json_array_foreach (events, i, event)
+        if (has_number(event, "threshold")
+            && (!lowest || number_of(event, "threshold") < number_of(lowest, "threshold")))
+            lowest = event;
+    json_array_foreach (dates, i, date)
+        if (lowest && *text_of(line, "depleted") && strcmp(text_of(date, "date"), text_of(line, "depleted")) >= 0) {
+            json_object_set_new(line, "check", chance_at(date, lowest));
+            return;
+        }
 }
 
 /* Name the columns: events carry a label short enough for a phone, those of a date their texts, the main one its mark. */
@@ -166,14 +226,13 @@ static void name_events(json_t *dates, json_t *events, const char *main_event)
 {
     json_t *date, *event;
     size_t i, k;
-    json_array_foreach(events, k, event)
-    {
+    json_array_foreach (events, k, event) {
         json_t *label = has_number(event, "threshold")
                             ? json_sprintf("below %g %%", 100 * number_of(event, "threshold"))
                             : json_string(text_of(event, "text"));
         json_object_set_new(event, "label", label);
         json_object_set_new(event, "main", json_boolean(strcmp(text_of(event, "event"), main_event) == 0));
-        json_array_foreach(dates, i, date)
+        json_array_foreach (dates, i, date)
             json_object_set(json_object_get(json_object_get(date, "events"), text_of(event, "event")), "label", label);
     }
 }
@@ -183,13 +242,18 @@ static const char *const part_name[] = {"parameters and today’s state", "shock
 
 static json_t *spread_rows(json_t *dates)
 {
-    json_t *out = json_array(), *date, *share;
-    const char *quantity;
+    static const char *const told[] = {"killed", "casualties", "strength"};
+    json_t *out = json_array(), *date;
     size_t i;
-    json_array_foreach(dates, i, date) json_object_foreach(json_object_get(date, "spread"), quantity, share)
-        json_array_append_new(out, json_pack("{s:O, s:s, s:O*, s:O*, s:O*}", "date", json_object_get(date, "date"),
-                                             "quantity", quantity, "parameters", json_array_get(share, 0), "shocks",
-                                             json_array_get(share, 1), "dice", json_array_get(share, 2)));
+    json_array_foreach (dates, i, date)
+        for (size_t k = 0; k < sizeof told / sizeof *told; k++) {
+            json_t *share = json_object_get(json_object_get(date, "spread"), told[k]);
+            if (json_array_size(share) == 3)
+                json_array_append_new(out,
+                                      json_pack("{s:O, s:s, s:O, s:O, s:O}", "date", json_object_get(date, "date"),
+                                                "quantity", told[k], "parameters", json_array_get(share, 0), "shocks",
+                                                json_array_get(share, 1), "dice", json_array_get(share, 2)));
+        }
     return out;
 }
 
@@ -213,11 +277,11 @@ static void add_evidence(json_t *summary, json_t *tables)
 {
     json_t *claims = json_object_get(summary, "claims"), *reports = json_object_get(tables, "reports");
     json_t *fitted = rows_where(claims, "use", "fitted"), *inputs = json_object_get(summary, "inputs");
-    add_said(claims);
-    add_said(reports);
+    add_words(claims);
+    add_words(reports);
     json_object_set_new(summary, "n_claims", json_integer((json_int_t)json_array_size(claims)));
     json_object_set_new(summary, "n_fitted", json_integer((json_int_t)json_array_size(fitted)));
-    json_object_set_new(summary, "uses", count_uses(claims));
+    json_object_set_new(summary, "uses", group_by_use(claims));
     json_object_set_new(summary, "surprising", most_surprising(reports));
     json_object_set_new(summary, "reported",
                         json_pack("{s:o, s:o}", "casualties", rows_where(reports, "quantity", "casualties"), "killed",
@@ -240,6 +304,7 @@ int att_html_facts_add(json_t *summary, json_t *tables, att_err *err)
     if (json_is_object(line))
         judge_line(line, dates, events);
     add_evidence(summary, tables);
+    explain(json_object_get(summary, "assumptions"), text_of(summary, "model"));
     json_object_set(summary, "tables", tables);
     json_object_set(summary, "now", now);
     json_object_set(summary, "last", last);
