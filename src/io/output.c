@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "io/output.h"
-#include "base/num.h"
 #include "campaign/answer.h"
 #include "campaign/inside.h"
 
@@ -15,14 +14,10 @@ double att_output_mean_bias(const att_output *o)
 /* As typed it would hold threads and folders, on which the answer does not depend; that stands in the manifest. */
 const char *att_output_command(const att_output *o, char *out)
 {
-    char day[11], bias[32];
-    int n = snprintf(out, ATT_OUTPUT_COMMAND, "attrit run %.200s --as-of %s --seed %llu --quality %.20s",
-                     att_campaign_name(o->answer->campaign), att_day_format(o->answer->as_of, day),
-                     (unsigned long long)o->seed, o->quality);
-    if (!isnan(o->mean_bias)) {
-        att_print_double(o->mean_bias, bias);
-        snprintf(out + n, ATT_OUTPUT_COMMAND - (size_t)n, " --mean-bias %s", bias);
-    }
+    char day[11];
+    snprintf(out, ATT_OUTPUT_COMMAND, "attrit run %.200s --as-of %s --seed %llu --quality %.20s",
+             att_campaign_name(o->answer->campaign), att_day_format(o->answer->as_of, day),
+             (unsigned long long)o->seed, o->quality);
     return out;
 }
 
