@@ -97,20 +97,47 @@ static void sync_folder(const char *dir)
     close(fd);
 }
 
-int att_sink_write(const char *dir, const char *name, const void *bytes, size_t len, att_err *err)
-{
+/* The name and the temporary name of a file. */
+typedef struct names {
     char path[PATH_MAX], part[PATH_MAX];
-    int n = snprintf(path, sizeof path, "%s/%s", dir, name);
-    int m = snprintf(part, sizeof part, "%s.%ld.part", path, (long)getpid());
-    if (n >= (int)sizeof path || m >= (int)sizeof part)
-        return refuse(name, "", ENAMETOOLONG, err);
-    int why = write_through(part, bytes, len);
-    if (!why && rename(part, path))
-        why = errno;
-    if (why) {
-        unlink(part);
-        return refuse(path, access(path, F_OK) ? "; nothing was written" : "; the old file is kept", why, err);
-    }
+} names;
+
+static int name_file(names *f, const char *dir, const char *name)
+{
+    int n = snprintf(f->path, sizeof f->path, "%s/%s", dir, name);
+    int m = snprintf(f->part, sizeof f->part, "%s.%ld.part", f->path, (long)getpid());
+    return n < (int)sizeof f->path && m < (int)sizeof f->part ? 0 : ENAMETOOLONG;
+}
+
+/* The temporary file goes, what stood there before stays. */
+static int give_up(const names *f, int why, att_err *err)
+{
+    unlink(f->part);
+    return refuse(f->path, access(f->path, F_OK) ? "; nothing was written" : "; the old file is kept", why, err);
+}
+
+int att_sink_stage(const char *dir, const char *name, const void *bytes, size_t len, att_err *err)
+{
+    names f;
+    int why = name_file(&f, dir, name);
+    if (why)
+        return refuse(name, "", why, err);
+    why = write_through(f.part, bytes, len);
+    return why ? give_up(&f, why, err) : 0;
+}
+
+int att_sink_commit(const char *dir, const char *name, att_err *err)
+{
+    names f;
+    if (name_file(&f, dir, name) || rename(f.part, f.path))
+        return give_up(&f, errno, err);
     sync_folder(dir);
     return 0;
+}
+
+void att_sink_drop(const char *dir, const char *name)
+{
+    names f;
+    if (!name_file(&f, dir, name))
+        unlink(f.part);
 }

@@ -170,7 +170,7 @@ static int put(folder *f, const char *name, const void *bytes, size_t len, att_e
     file->name = name;
     att_sha256_hex(bytes, len, file->sha256);
     f->n++;
-    return att_sink_write(f->dir, name, bytes, len, err);
+    return att_sink_stage(f->dir, name, bytes, len, err);
 }
 
 static int put_forecast(folder *f, att_err *err)
@@ -210,7 +210,7 @@ static int put_charts(folder *f, att_arena *names, att_err *err)
 {
     char *dir = att_arena_printf(names, "%s/charts", f->dir);
     int rc = dir ? att_sink_folder(dir, err) : att_err_set(err, ATT_E_NO_MEMORY, NULL, "not enough memory for charts");
-    for (const att_html_chart *c = att_html_charts; !rc && c->name && f->n < MAX_FILES; c++) {
+    for (const att_html_chart *c = att_html_charts; !rc && c->name && f->n < MAX_FILES - 2; c++) {
         char *name = att_arena_printf(names, "charts/%s.vl.json", c->name);
         char *text = name ? att_sink_charts_text(c->spec, f->charts, err) : NULL;
         rc = text ? put(f, name, text, strlen(text), err)
@@ -223,8 +223,18 @@ static int put_charts(folder *f, att_arena *names, att_err *err)
 static int put_manifest(folder *f, att_err *err)
 {
     char *text = att_sink_json_manifest(f->o, f->n, f->file, err);
-    int rc = text ? att_sink_write(f->dir, "manifest.json", text, strlen(text), err) : -ATT_E_NO_MEMORY;
+    int rc = text ? put(f, "manifest.json", text, strlen(text), err) : -ATT_E_NO_MEMORY;
     free(text);
+    return rc;
+}
+
+/* All files get their names, or none does. */
+static int finish(folder *f, int rc, att_err *err)
+{
+    for (size_t i = 0; !rc && i < f->n; i++)
+        rc = att_sink_commit(f->dir, f->file[i].name, err);
+    for (size_t i = 0; rc && i < f->n; i++)
+        att_sink_drop(f->dir, f->file[i].name);
     return rc;
 }
 
@@ -255,6 +265,7 @@ int att_run_write(att_run *run, const char *dir, unsigned what, att_err *err)
     o.seconds[2] = run->seconds[2] = att_clock() - began;
     if (!rc)
         rc = put_manifest(&f, err);
+    rc = finish(&f, rc, err);
     free(f.summary);
     free(f.charts);
     att_arena_free(&names);

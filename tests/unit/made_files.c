@@ -10,6 +10,12 @@
 
 static made_output s;
 
+static int write_file(const char *dir, const char *name, const void *bytes, size_t len, att_err *err)
+{
+    int rc = att_sink_stage(dir, name, bytes, len, err);
+    return rc ? rc : att_sink_commit(dir, name, err);
+}
+
 int main(int argc, char **argv)
 {
     att_err err = {0};
@@ -22,9 +28,9 @@ int main(int argc, char **argv)
     char *summary = att_sink_json_summary(&s.o, &err);
     int rc = !summary || att_sink_folder(argv[1], &err) || att_sink_hub_text(&csv, &s.o, &err)
              || att_sink_netcdf_bytes(&nc, &len, &s.o, &err)
-             || att_sink_write(argv[1], "forecast.csv", csv.s, csv.len, &err)
-             || att_sink_write(argv[1], "summary.json", summary, strlen(summary), &err)
-             || att_sink_write(argv[1], "run.nc", nc, len, &err);
+             || write_file(argv[1], "forecast.csv", csv.s, csv.len, &err)
+             || write_file(argv[1], "summary.json", summary, strlen(summary), &err)
+             || write_file(argv[1], "run.nc", nc, len, &err);
     free(summary);
     free(nc);
     att_arena_free(&arena);
