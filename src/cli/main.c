@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/cmd.h"
+#include "cli/say.h"
 
 #include <errno.h>
 #include <string.h>
@@ -11,11 +12,11 @@ static const struct command {
     const char *doc, *more;
 } commands[] = {
     {"new", "DIR", ATT_OPT_QUIET, att_cmd_new, "start a case: commented campaign.yaml and evidence.csv",
-     "Writes a small made-up exercise into DIR that checks and runs at once; put your own case in its place.\n"
+     "Writes a small made-up exercise into DIR that checks and runs at once; put your own case in its place. "
      "A folder that holds anything is left alone."},
     {"check", "[CAMPAIGN]", ATT_OPT_AS_OF | ATT_OPT_ROWS | ATT_OPT_JSON | ATT_OPT_QUIET, att_cmd_check,
      "validate campaign and evidence; every problem with line and fix",
-     "Says which claims are fitted, which are printings of the same claim, which are set aside, and why.\n"
+     "Says which claims are fitted, which are printings of the same claim, which are set aside, and why. "
      "With --rows, one line for each claim. Runs nothing and writes nothing."},
     {"run", "[CAMPAIGN]", ATT_OPT_RUN, att_cmd_run, "check + fit + forecast + report (the usual command)",
      "Prints the answer and writes forecast.csv, run.nc, summary.json, report.html, charts/ and manifest.json."},
@@ -23,7 +24,7 @@ static const struct command {
      "run the model without evidence: what do my assumptions imply?",
      "Histories drawn from the priors alone; prints quantiles and probabilities by date. Writes nothing."},
     {"fit", "[CAMPAIGN]", ATT_OPT_FIT, att_cmd_fit, "learn from the evidence: parameters, sources, reports",
-     "Prints every parameter before and after the evidence, what was learned about each source, and how each\n"
+     "Prints every parameter before and after the evidence, what was learned about each source, and how each "
      "report agrees. Writes nothing."},
     {"forecast", "[CAMPAIGN]", ATT_OPT_RUN, att_cmd_forecast, "fit, then project forward: strength, losses, dates",
      "Prints the answer and writes forecast.csv, summary.json and manifest.json."},
@@ -59,8 +60,9 @@ static int help_all(FILE *out)
 
 static int help_one(const struct command *c)
 {
-    printf("usage: attrit %s%s%s [OPTIONS]\n\n%s\n\n%s\n\n", c->name, *c->argument ? " " : "", c->argument, c->doc,
-           c->more);
+    printf("usage: attrit %s %s [OPTIONS]\n\n%s\n\n", c->name, c->argument, c->doc);
+    att_say_wrap(0, 80, c->more);
+    putchar('\n');
     att_opts_help(c->takes, stdout);
     return 0;
 }
@@ -97,7 +99,7 @@ static int dispatch(int argc, char **argv)
         return unknown_command(asked ? argv[2] : verb);
     if (asked)
         return help_one(c);
-    if (att_opts_parse(&o, c->takes, *c->argument, argc - 2, argv + 2, &err)) {
+    if (att_opts_parse(&o, c->takes, argc - 2, argv + 2, &err)) {
         if (!*err.help)
             snprintf(err.help, sizeof err.help, "attrit help %s lists its options", c->name);
         return att_err_print(&err, stderr);

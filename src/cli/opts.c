@@ -83,7 +83,7 @@ static const struct option {
     {"--out", "-o", "DIR", ATT_OPT_OUT, set_out, "a folder's name",
      "write files into DIR, made if missing; default out"},
     {"--words", "", "LIST", ATT_OPT_WORDS, set_words, "icd203, phia, ipcc or none",
-     "words beside probabilities: icd203 (default), phia, ipcc, none"},
+     "words for probability: icd203 (default), phia, ipcc, none"},
     {"--rows", "", NULL, ATT_OPT_ROWS, set_rows, "", "row by row: what became of every claim, and why"},
     {"--progress", "", "HOW", ATT_OPT_PROGRESS, set_progress, "auto, plain, json or none",
      "auto (default: a bar, on a terminal only), plain, json, none"},
@@ -145,7 +145,7 @@ static int take(att_opts *o, unsigned takes, int left, char **argv, att_err *err
     return used;
 }
 
-int att_opts_parse(att_opts *o, unsigned takes, int argument, int n, char **argv, att_err *err)
+int att_opts_parse(att_opts *o, unsigned takes, int n, char **argv, att_err *err)
 {
     *o = (att_opts){.out = "out", .quality = "standard", .as_of = ATT_NO_DAY, .seed = 1, .runs = 4000};
     int only_arguments = 0;
@@ -155,7 +155,7 @@ int att_opts_parse(att_opts *o, unsigned takes, int argument, int n, char **argv
             only_arguments = 1;
         else if (!only_arguments && argv[i][0] == '-' && argv[i][1])
             used = take(o, takes, n - i, argv + i, err);
-        else if (!argument || o->target)
+        else if (o->target)
             return att_err_set(err, ATT_E_USAGE, NULL, "'%.80s' is one argument too many", argv[i]);
         else
             o->target = argv[i];

@@ -41,10 +41,10 @@ typedef struct att_opts {
 
 /**
  * Read argv[0..n-1] (what follows the command's name) into *o.
- * @param takes the options this command knows; @param argument whether it takes one.
+ * @param takes the options this command knows.
  * @return 0, or -ATT_E_USAGE with *err telling what is wrong and what was meant.
  */
-int att_opts_parse(att_opts *o, unsigned takes, int argument, int n, char **argv, att_err *err);
+int att_opts_parse(att_opts *o, unsigned takes, int n, char **argv, att_err *err);
 /**
  * The command that gives the same results, into out[size]: all that changes a number is spelled out, all that does not
  * (threads, folder, progress) is left out, so that the record is the same bytes however the run was made. Returns out.
