@@ -288,9 +288,11 @@ static void print_section(page *p, const slot *open, const char *end)
         if (is_nothing(v))
             print(p, open->end, end);
     } else if (open->kind == '*') {
-        json_object_foreach(v, name, each) print_inside(p, each, open->end, end);
+        json_object_foreach (v, name, each)
+            print_inside(p, each, open->end, end);
     } else if (json_is_array(v)) {
-        json_array_foreach(v, i, each) print_inside(p, each, open->end, end);
+        json_array_foreach (v, i, each)
+            print_inside(p, each, open->end, end);
     } else if (json_is_object(v)) {
         print_inside(p, v, open->end, end);
     } else if (!is_nothing(v)) {
@@ -316,6 +318,15 @@ static void print(page *p, const char *s, const char *end)
     att_text_addn(p->out, s, (size_t)(end - s));
 }
 
+int att_html_fill(att_text *out, const char *form, json_t *root, const char *data, att_err *err)
+{
+    page p = {.out = out, .data = data, .context = {root}};
+    print(&p, form, form + strlen(form));
+    if (p.bad)
+        return att_err_set(err, ATT_E_BUG, NULL, "a slot of the report's template: %.40s", p.bad);
+    return out->failed ? att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for the report") : 0;
+}
+
 int att_html_report(att_text *out, const char *summary, const char *charts, att_err *err)
 {
     json_error_t why;
@@ -323,14 +334,8 @@ int att_html_report(att_text *out, const char *summary, const char *charts, att_
     int status = tables ? att_html_facts_add(root, json_object_get(tables, "tables"), err)
                         : att_err_set(err, ATT_E_TYPE, root ? "charts" : "summary", "not JSON (line %d): %s", why.line,
                                       why.text);
-    if (status == 0) {
-        page p = {.out = out, .data = charts, .context = {root}};
-        print(&p, att_html_template, att_html_template + strlen(att_html_template));
-        if (p.bad)
-            status = att_err_set(err, ATT_E_BUG, NULL, "a slot of the report's template: %.40s", p.bad);
-        else if (out->failed)
-            status = att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for the report");
-    }
+    if (status == 0)
+        status = att_html_fill(out, att_html_template, root, charts, err);
     json_decref(tables);
     json_decref(root);
     return status;

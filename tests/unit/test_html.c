@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "io/html.h"
+#include "io/html_facts.h"
+#include "io/html_page.h"
+#include <string.h>
+
+/* Fill `form` from JSON with single quotes for double ones; NULL when it is refused. */
+static const char *fill(att_arena *arena, const char *form, const char *json)
+{
+    att_text out = {.arena = arena};
+    att_err err = {0};
+    char *text = att_arena_strdup(arena, json);
+    for (char *s = text; *s; s++)
+        *s = *s == '\'' ? '"' : *s;
+    json_t *root = json_loads(text, 0, NULL);
+    assert_non_null(root);
+    att_text_add(&out, "");
+    int status = att_html_fill(&out, form, root, "[\"</script>\"]", &err);
+    json_decref(root);
+    if (status)
+        assert_int_equal(err.code, ATT_E_BUG);
+    return status ? NULL : out.s;
+}
+
+typedef struct row {
+    const char *form, *json, *page;
+} row;
+
+static void check(size_t n, const row *rows)
+{
+    att_arena arena = {0};
+    for (size_t i = 0; i < n; i++) {
+        const char *page = fill(&arena, rows[i].form, rows[i].json);
+        if (rows[i].page)
+            assert_string_equal(page, rows[i].page);
+        else
+            assert_null(page);
+    }
+    att_arena_free(&arena);
+}
+
+static void sections(void **state)
+{
+    (void)state;
+    static const row rows[] = {
+        {"a{{x}}b{{nothing}}c", "{'x': 3}", "a3bc"},
+        {"{{#list}}<{{.}}{{y}}>{{/list}}", "{'list': [1, 2.5, 'z'], 'y': '!'}", "<1!><2.5!><z!>"},
+        {"{{#o}}{{x}}{{y}}{{/o}}", "{'x': 1, 'y': 2, 'o': {'x': 3}}", "32"},
+        {"{{o.list.1.x}}", "{'o': {'list': [0, {'x': 'deep'}]}}", "deep"},
+        {"{{*o}}{{x}},{{/o}}", "{'o': {'b': {'x': 1}, 'a': {'x': 2}}}", "1,2,"},
+        {"{{#a}}1{{/a}}{{#b}}2{{/b}}{{#c}}3{{/c}}{{#d}}4{{/d}}", "{'a': null, 'b': false, 'c': '', 'd': []}", ""},
+        {"{{^a}}1{{/a}}{{^b}}2{{/b}}{{#b}}3{{/b}}", "{'b': 0}", "13"},
+        {"{{#a}}{{#a}}{{x}}{{/a}}{{/a}}", "{'a': {'a': {'x': 7}}}", "7"},
+        {"{{#o}}{{x}}{{/o}}", "{'x': 1, 'o': {'x': null}}", ""},
+        {"{{#a}}open", "{'a': 1}", NULL},
+        {"{{#a}}{{/b}}", "{'a': 1}", NULL},
+        {"{{/a}}", "{}", NULL},
+        {"{{a|nonsense}}", "{'a': 1}", NULL},
+    };
+    check(sizeof rows / sizeof *rows, rows);
+}
+
+static void forms(void **state)
+{
+    (void)state;
+    static const row rows[] = {
+        {"{{x|count}} {{x|n}}", "{'x': 6934.2, 'mcse': 35}", "<data value=\"6934.2\">6,900</data> 6,900"},
+        {"{{x|n}} {{y|n}}", "{'x': 12, 'y': null}", "12 –"},
+        {"{{x|num}} {{y|num}} {{z|num}} {{w|num}}", "{'x': 0.0123456, 'y': 3543, 'z': 0, 'w': -1.25555}",
+         "0.0123 3,540 0 -1.26"},
+        {"{{x|percent}} {{y|percent}}", "{'x': 0.634, 'y': 0.004}", "63 % <1 %"},
+        {"{{d|day}} {{e|day}}", "{'d': '2025-01-20', 'e': null}", "<time datetime=\"2025-01-20\">20 Jan 2025</time> –"},
+        {"{{e|latest}}, {{w|week}}", "{'horizon': '2025-06-30', 'w': 'later'}",
+         "later than <time datetime=\"2025-06-30\">30 Jun 2025</time>, not by <time datetime=\"2025-06-30\">30 Jun "
+         "2025</time>"},
+        {"{{a|line}}, {{b|line}}", "{'a': 14, 'b': 0}", "line 14, the model’s default"},
+    };
+    check(sizeof rows / sizeof *rows, rows);
+}
+
+/* Nothing of a ledger becomes markup, an attribute, an address or the end of a script element. */
+static void hostile(void **state)
+{
+    (void)state;
+    static const row rows[] = {
+        {"<p title=\"{{t}}\">", "{'t': '<b>&\\u0022\\u0027'}", "<p title=\"&lt;b&gt;&amp;&quot;&#39;\">"},
+        {"{{u|link}}", "{'u': 'javascript:alert(1)'}", "javascript:alert(1)"},
+        {"{{u|link}}", "{'u': ' https://x'}", " https://x"},
+        {"{{u|link}}", "{'u': 'https://e.org/\\u0022 onclick=x'}",
+         "<a rel=\"noopener noreferrer nofollow\" href=\"https://e.org/&quot; onclick=x\">e.org</a>"},
+        {"{{u|day}}", "{'u': '2025-01-20<b>'}", "–"},
+        {"{{t}}", "{'t': '{{&script}}'}", "{{&amp;script}}"},
+        {"{{&data}}", "{}", "[\"\\u003c/script>\"]"},
+    };
+    check(sizeof rows / sizeof *rows, rows);
+}
+
+static const char summary_text[] =
+    "{\"main_event\": \"half\", \"as_of\": \"2031-06-10\", \"horizon\": \"2031-09-30\", \"model\": \"contingent\","
+    "\"events\": [{\"event\": \"half\", \"text\": \"net strength below half\", \"threshold\": 0.5},"
+    "            {\"event\": \"tenth\", \"text\": \"gone\", \"threshold\": 0.1}],"
+    "\"dates\": [{\"date\": \"2031-06-10\", \"events\": {\"half\": {\"probability\": 0.1}, \"tenth\": "
+    "{\"probability\": 0.01}}},"
+    "           {\"date\": \"2031-07-31\", \"events\": {\"half\": {\"probability\": 0.5}, \"tenth\": {\"probability\": "
+    "0.02}}},"
+    "           {\"date\": \"2031-09-30\", \"events\": {\"half\": {\"probability\": 0.9}, \"tenth\": {\"probability\": "
+    "0.03}}}],"
+    "\"line\": {\"depleted\": \"2031-08-01\"},"
+    "\"assumptions\": [{\"key\": \"doctrine.bait\"}, {\"key\": \"arrivals[0]\"}],"
+    "\"inputs\": [{\"sha256\": \"0\"}, {\"sha256\": \"123456789012345\"}],"
+    "\"claims\": [{\"use\": \"set aside\", \"quantity\": \"unit_strength\", \"low\": 700, \"best\": 700},"
+    "            {\"use\": \"fitted\", \"best\": 300, \"low\": 250, \"high\": 350}, {\"use\": \"fitted\", \"low\": "
+    "1000, \"high\": 1300},"
+    "            {\"use\": \"fitted\", \"best\": 60, \"high\": 60}, {\"use\": \"fitted\", \"best\": 0.5, \"unit\": "
+    "\"km2\"},"
+    "            {\"use\": \"fitted\", \"low\": 4000, \"best\": 4000, \"high\": 4000}, {\"use\": \"fitted\"}]}";
+
+/* The choices that the page makes are those that the numbers above demand. */
+static void facts(void **state)
+{
+    (void)state;
+    att_arena arena = {0};
+    att_text out = {.arena = &arena};
+    att_err err = {0};
+    json_t *summary = json_loads(summary_text, 0, NULL);
+    json_t *tables = json_loads(
+        "{\"reports\": [{\"id\": \"a\", \"surprise\": 0.4}, {\"id\": \"b\"}, {\"id\": \"c\", \"surprise\": 0.02}],"
+        "\"weeks\": [{\"week\": \"later\", \"probability\": 0.1}],"
+        "\"strength\": [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]}",
+        0, NULL);
+    assert_non_null(summary);
+    assert_non_null(tables);
+    assert_int_equal(att_html_facts_add(summary, tables, &err), 0);
+    assert_int_equal(
+        att_html_fill(
+            &out,
+            "{{headline.date}} {{headline.begin}};{{line.check.date}} {{line.check.probability}};"
+            "{{#surprising}}{{id}}{{/surprising}};{{later}};{{#weekly.strength}}{{.}},{{/weekly.strength}};"
+            "{{#claims}}{{said}}|{{/claims}};{{claims.0.kind}};{{#uses}}{{n}} {{use}}{{#more}}, {{/more}}{{/uses}};"
+            "{{#assumptions}}{{#doc}}+{{/doc}}{{^doc}}-{{/doc}}{{/assumptions}};{{evidence_hash}};{{n_fitted}}",
+            summary, "", &err),
+        0);
+    assert_string_equal(
+        out.s, "2031-07-31 Net strength below half;2031-09-30 0.03;ca;0.1;0,7,14,;"
+               "at least 700|about 300 (250 to 350)|1,000 to 1,300|up to 60|about 0.5 km2|about 4,000||;unit strength;"
+               "6 fitted, 1 set aside;+-;123456789012;6");
+    json_decref(tables);
+    json_decref(summary);
+    att_arena_free(&arena);
+}
+
+static void whole_page(void **state)
+{
+    (void)state;
+    att_arena arena = {0};
+    att_text out = {.arena = &arena};
+    att_err err = {0};
+    assert_true(att_html_report(&out, "{", "{}", &err) < 0);
+    assert_int_equal(err.code, ATT_E_TYPE);
+    err = (att_err){0};
+    assert_true(att_html_report(&out, "{\"dates\": []}", "{\"tables\": {}}", &err) < 0);
+    assert_int_equal(err.code, ATT_E_TYPE);
+    err = (att_err){0};
+    assert_int_equal(att_html_report(&out, summary_text, "{\"tables\": {}}", &err), 0);
+    assert_non_null(strstr(out.s, "<h1>Net strength below half by <time datetime=\"2031-07-31\">"));
+    assert_non_null(strstr(out.s, "default-src 'none'"));
+    for (size_t i = 0; att_html_charts[i].name; i++) {
+        json_t *spec = json_loads(att_html_charts[i].spec, 0, NULL);
+        assert_non_null(spec);
+        json_decref(spec);
+    }
+    att_arena_free(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sections), cmocka_unit_test(forms),      cmocka_unit_test(hostile),
+        cmocka_unit_test(facts),    cmocka_unit_test(whole_page),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
