@@ -2,7 +2,6 @@
 /* The contingent's parameters and inputs, and what is computed once for each parameter vector. */
 #include "contingent_plan.h"
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 
 /* ---- tables ------------------------------------------------------------------------------------------------- */
@@ -120,17 +119,8 @@ static plan lay_out(const att_args *a)
 
 /* ---- inputs make sense? ------------------------------------------------------------------------------------------ */
 
-enum { WHY = 200 };
-
-static int refuse(char *why, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static int refuse(char *why, const char *format, ...)
-{
-    va_list list;
-    va_start(list, format);
-    vsnprintf(why, WHY, format, list);
-    va_end(list);
-    return -1;
-}
+/* Says why and ends with -1; `why` has the 200 bytes that att_model.sizes promises. */
+#define refuse(why, ...) (snprintf((why), 200, __VA_ARGS__), -1)
 
 static int check_values(const att_field *f, const att_input *in, char *why)
 {
