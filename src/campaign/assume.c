@@ -52,10 +52,12 @@ static const char *prior_words(list *l, const att_prior *p)
     char a[32], b[32];
     att_print_double(p->a, a);
     att_print_double(p->b, b);
-    static const char *const format[] = {
-        [ATT_FIXED] = "fixed at %s", [ATT_UNIFORM] = "uniform from %s to %s", [ATT_NORMAL] = "normal, mean %s, sd %s",
-        [ATT_LOGNORMAL] = "log-normal, median %s, sd of log %s", [ATT_BETA] = "beta(%s, %s)",
-        [ATT_GAMMA] = "gamma, shape %s, rate %s"};
+    static const char *const format[] = {[ATT_FIXED] = "fixed at %s",
+                                         [ATT_UNIFORM] = "uniform from %s to %s",
+                                         [ATT_NORMAL] = "normal, mean %s, sd %s",
+                                         [ATT_LOGNORMAL] = "log-normal, median %s, sd of log %s",
+                                         [ATT_BETA] = "beta(%s, %s)",
+                                         [ATT_GAMMA] = "gamma, shape %s, rate %s"};
     att_text t = {.arena = &l->c->arena};
     for (const char *s = format[p->kind], *value = a; *s; s++)
         if (s[0] == '%') {
@@ -74,11 +76,13 @@ static void put_arrivals(list *l)
     const att_campaign *c = l->c;
     char men[32], day[16];
     for (size_t i = 0; i < c->n_arrivals; i++)
-        put_basis(l, &c->arrival[i].basis, att_arena_printf(&l->c->arena, "%s men on %s",
-                  att_statement_commas(c->arrival[i].men, men), att_date_words(c->arrival[i].date, day)));
+        put_basis(l, &c->arrival[i].basis,
+                  att_arena_printf(&l->c->arena, "%s men on %s", att_statement_commas(c->arrival[i].men, men),
+                                   att_date_words(c->arrival[i].date, day)));
     if (c->n_units)
-        put_basis(l, &c->units_basis, att_arena_printf(&l->c->arena, "%s units as equal in size as can be",
-                                                       att_statement_commas((double)c->n_units, men)));
+        put_basis(l, &c->units_basis,
+                  att_arena_printf(&l->c->arena, "%s units as equal in size as can be",
+                                   att_statement_commas((double)c->n_units, men)));
 }
 
 static const char *values_words(list *l, size_t n, const double *x)
@@ -128,10 +132,12 @@ static void put_parameters(list *l)
 static void put_reporting(list *l)
 {
     const att_reporting *r = &l->c->reporting;
-    const char *value[] = {print(l, r->noise.sd), print(l, r->noise.window), values_words(l, ATT_N_GRADES, r->bias_sd),
-                           print(l, r->killed_sd), print(l, r->head_count_sd), print(l, r->mean_bias)};
-    static const char *const key[] = {"observation.noise", "observation.window_noise", "observation.bias",
-                                      "observation.killed_bias", "observation.head_count_bias", "observation.mean_bias"};
+    const char *value[] = {
+        print(l, r->noise.sd),  print(l, r->noise.window),  values_words(l, ATT_N_GRADES, r->bias_sd),
+        print(l, r->killed_sd), print(l, r->head_count_sd), print(l, r->mean_bias)};
+    static const char *const key[] = {
+        "observation.noise",       "observation.window_noise",    "observation.bias",
+        "observation.killed_bias", "observation.head_count_bias", "observation.mean_bias"};
     for (size_t i = 0; i < sizeof key / sizeof *key; i++)
         put(l, key[i], value[i], r->basis[i].line ? basis_words(l, &r->basis[i]) : "default, see docs/ledger.md",
             r->basis[i].line);
@@ -140,8 +146,8 @@ static void put_reporting(list *l)
 int att_campaign_assume(att_campaign *c, att_err *err)
 {
     list l = {.c = c};
-    l.cap = c->n_arrivals + c->n_given + c->n_sentences + att_fields_count(c->model->inputs) +
-            att_fields_count(c->model->params) + 2 + 6;
+    l.cap = c->n_arrivals + c->n_given + c->n_sentences + att_fields_count(c->model->inputs)
+            + att_fields_count(c->model->params) + 2 + 6;
     c->assumption = ATT_NEW(&c->arena, att_assumption, l.cap);
     c->n_assumptions = 0;
     if (!c->assumption)

@@ -45,28 +45,12 @@ int att_campaign_find(const att_campaign *c, const char *id)
     return -1;
 }
 
-static int cites(const att_basis *b, const char *id)
-{
-    for (size_t i = 0; i < b->n_cite; i++)
-        if (!strcmp(b->cite[i], id))
-            return 1;
-    return 0;
-}
-
 const char *att_campaign_cited(const att_campaign *c, const char *id)
 {
-    const att_basis *found = cites(&c->units_basis, id) ? &c->units_basis : NULL;
-    for (size_t i = 0; !found && i < c->n_arrivals; i++)
-        found = cites(&c->arrival[i].basis, id) ? &c->arrival[i].basis : NULL;
-    for (size_t i = 0; !found && i < c->n_given; i++)
-        found = cites(&c->given[i].basis, id) ? &c->given[i].basis : NULL;
-    for (size_t i = 0; !found && i < c->n_stated; i++)
-        found = cites(&c->stated[i].basis, id) ? &c->stated[i].basis : NULL;
-    for (size_t i = 0; !found && i < c->n_sentences; i++)
-        found = cites(&c->sentence[i].basis, id) ? &c->sentence[i].basis : NULL;
-    if (!found && cites(&c->thresholds_basis, id))
-        found = &c->thresholds_basis;
-    return found ? found->key : NULL;
+    const char *key = NULL;
+    for (const att_cited *k = c->cited; k; k = k->next)
+        key = strcmp(k->id, id) ? key : k->key;
+    return key;
 }
 
 const att_speaker *att_campaign_speaker(const att_campaign *c, const char *source)
@@ -90,18 +74,18 @@ void att_campaign_first_word(const att_source_text *src, uint32_t line, uint32_t
     *len = (uint32_t)att_utf8_count(s + blanks, strcspn(s + blanks, ",: \r\n"));
 }
 
-void att_campaign_say(const att_source_text *src, uint32_t line, att_severity severity, att_diag *diag, const char *help,
-                      const char *format, ...)
+void att_campaign_say(const att_source_text *src, uint32_t line, att_code code, att_severity severity, att_diag *diag,
+                      const char *help, const char *format, ...)
 {
     char text[320];
     va_list list;
     va_start(list, format);
-    vsnprintf(text, sizeof text, format, list);
+    att_text_vprint(text, sizeof text, format, list);
     va_end(list);
     att_err e = {0};
     uint32_t col, len;
     att_campaign_first_word(src, line, &col, &len);
-    att_source_err(src, &e, ATT_E_OK, severity, line, col, len, NULL, help, "%s", text);
+    att_source_err(src, &e, code, severity, line, col, len, NULL, help, "%s", text);
     att_diag_add(diag, &e);
 }
 

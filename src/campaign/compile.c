@@ -10,7 +10,10 @@
 
 att_compile_opts att_compile_opts_default(void) { return (att_compile_opts){.as_of = ATT_NO_DAY, .mean_bias = NAN}; }
 
-static int no_memory(att_err *err) { return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory to compile the campaign"); }
+static int no_memory(att_err *err)
+{
+    return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory to compile the campaign");
+}
 
 /* ---- inputs ------------------------------------------------------------------------------------------------- */
 
@@ -120,11 +123,8 @@ static const struct idle {
     double low, high;
 } idle[] = {
     {"q_alone", "bait", 1, INFINITY}, /* somebody stands out, so nobody hides */
-    {"q_bait", "bait", 0, 0},
-    {"q_team", "bait", 0, 0},
-    {"p_down", "bait", 0, 0},
-    {"p_down", "shooters", 0, 0},
-    {"rest_mean", "fight_on", 1, 1},
+    {"q_bait", "bait", 0, 0},         {"q_team", "bait", 0, 0},        {"p_down", "bait", 0, 0},
+    {"p_down", "shooters", 0, 0},     {"rest_mean", "fight_on", 1, 1},
 };
 
 static int is_idle(const att_campaign *c, const char *param)
@@ -167,12 +167,18 @@ static att_obs observation(att_campaign *c, size_t row, double mean_bias, char *
     snprintf(label, 96, "%.40s, %s, %.30s", k->source, att_date_format(att_campaign_day(k), day),
              c->model->quantities[c->quantity[row]].name);
     /* Nobody can say "about 0" on a log scale: the floor of the model of reports is half a man. */
-    return (att_obs){.t0 = window ? k->period_from - c->start : -1, .t1 = att_campaign_day(k) - c->start + 1,
-                     .quantity = c->quantity[row], .kind = s->kind, .low = s->low, .high = s->high,
+    return (att_obs){.t0 = window ? k->period_from - c->start : -1,
+                     .t1 = att_campaign_day(k) - c->start + 1,
+                     .quantity = c->quantity[row],
+                     .kind = s->kind,
+                     .low = s->low,
+                     .high = s->high,
                      .best = isnan(s->best) ? NAN : fmax(s->best, 0.5),
                      .noise = att_statement_noise(s, &c->reporting.noise, days),
                      .offset = att_voices_is_head_count(c, row) ? 0 : mean_bias,
-                     .effect = {-1, -1}, .row = (int)row, .label = label};
+                     .effect = {-1, -1},
+                     .row = (int)row,
+                     .label = label};
 }
 
 static int by_time(const void *pa, const void *pb)
@@ -257,7 +263,8 @@ static void warn_of_hindsight(const att_campaign *c, att_diag *diag)
             strncat(ids, c->claim[i].id, sizeof ids - strlen(ids) - 1);
         }
     if (n)
-        att_campaign_say(&c->yaml, 0, ATT_WARNING, diag, "read this forecast as one with hindsight about these assumptions",
+        att_campaign_say(&c->yaml, 0, ATT_E_CITE, ATT_WARNING, diag,
+                         "read this forecast as one with hindsight about these assumptions",
                          "the campaign's assumptions rest on %zu claims that had not been reported by %s (%s%s)", n,
                          att_date_format(c->cut_off, day), ids, n > 12 ? ", ..." : "");
 }
@@ -266,7 +273,8 @@ static void note_counts(const att_campaign *c, att_diag *diag)
 {
     char day[11];
     if (!c->problem.n_obs)
-        att_campaign_say(&c->ledger, 0, ATT_NOTE, diag, "see `attrit check --rows` for what became of each row",
+        att_campaign_say(&c->ledger, 0, ATT_E_OK, ATT_NOTE, diag,
+                         "see `attrit check --rows` for what became of each row",
                          "no row is evidence by %s: the answer will be what the assumptions alone imply",
                          att_date_format(c->cut_off, day));
 }
@@ -289,7 +297,8 @@ static int compile(att_campaign *c, double mean_bias, att_diag *diag, att_err *e
     return att_problem_check(&c->problem, err);
 }
 
-int att_campaign_compile(const att_problem **p, att_campaign *c, const att_compile_opts *opts, att_diag *diag, att_err *err)
+int att_campaign_compile(const att_problem **p, att_campaign *c, const att_compile_opts *opts, att_diag *diag,
+                         att_err *err)
 {
     att_compile_opts o = opts ? *opts : att_compile_opts_default();
     *p = NULL;

@@ -9,12 +9,18 @@
 
 /** What a value of campaign.yaml rests on. */
 typedef struct att_basis {
-    const char *key;          /* "doctrine.bait" */
-    const char *text;         /* a publication, "assumption", or "" */
-    const char *const *cite;  /* ledger ids */
+    const char *key;         /* "doctrine.bait" */
+    const char *text;        /* a publication, "assumption", or "" */
+    const char *const *cite; /* ledger ids */
     size_t n_cite;
     uint32_t line;
 } att_basis;
+
+/** A claim that a key of campaign.yaml cites. */
+typedef struct att_cited {
+    const char *id, *key;
+    const struct att_cited *next;
+} att_cited;
 
 /** Values for a row of model->inputs. */
 typedef struct att_given {
@@ -46,16 +52,16 @@ typedef struct att_sentence {
 
 typedef struct att_speaker {
     const char *name;
-    const char *kind;   /* "" = as the ledger says */
-    const char *voice;  /* sources of one voice share their bias; the name itself when none is given */
-    char reliability;   /* '-' = not graded */
+    const char *kind;  /* "" = as the ledger says */
+    const char *voice; /* sources of one voice share their bias; the name itself when none is given */
+    char reliability;  /* '-' = not graded */
 } att_speaker;
 
 /** What the analyst settled about a claim. */
 typedef struct att_ruling {
     const char *claim;
-    att_use use;        /* FITTED, JUDGED or ASIDE */
-    const char *as;     /* the quantity it is taken for; NULL = as written */
+    att_use use;    /* FITTED, JUDGED or ASIDE */
+    const char *as; /* the quantity it is taken for; NULL = as written */
     const char *why;
 } att_ruling;
 
@@ -84,12 +90,12 @@ struct att_campaign {
     const char *name, *title, *subject, *model_name, *evidence;
     const att_model *model; /* NULL while unknown */
     att_day start, as_of, horizon, combat;
-    att_day cut_off;    /* of the last compile; as_of before the first */
+    att_day cut_off; /* of the last compile; as_of before the first */
     const char *main_event;
 
     size_t n_arrivals, n_given, n_stated, n_sentences, n_speakers, n_rulings, n_dates, n_thresholds, n_claims;
     att_arrival *arrival;
-    size_t n_units;     /* 0 = not said */
+    size_t n_units; /* 0 = not said */
     att_basis units_basis;
     att_given *given;
     att_stated *stated;
@@ -101,6 +107,7 @@ struct att_campaign {
     att_basis thresholds_basis;
     att_claim *claim;
     att_reporting reporting;
+    const att_cited *cited; /* last key of the file first */
 
     size_t n_assumptions, n_sources, n_clashes, n_obs;
     att_assumption *assumption; /* of what was read */
@@ -127,7 +134,7 @@ int att_campaign_assume(att_campaign *c, att_err *err);
 /** Column and length of the first word of a line: a key of campaign.yaml, the id of a ledger row. 0, 0 for line 0. */
 void att_campaign_first_word(const att_source_text *src, uint32_t line, uint32_t *col, uint32_t *len);
 /** Put a warning or note about a line of campaign.yaml or of the ledger into the diag. */
-void att_campaign_say(const att_source_text *src, uint32_t line, att_severity severity, att_diag *diag, const char *help,
-                      const char *format, ...) __attribute__((format(printf, 6, 7)));
+void att_campaign_say(const att_source_text *src, uint32_t line, att_code code, att_severity severity, att_diag *diag,
+                      const char *help, const char *format, ...) __attribute__((format(printf, 7, 8)));
 
 #endif

@@ -1,24 +1,58 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "campaign/ledger.h"
 #include "base/date.h"
+#include "base/text.h"
 
 #include <math.h>
 #include <string.h>
 
-const char *const att_ledger_quantities[] = {
-    "killed", "wounded", "casualties", "captured", "missing", "deserted", "strength", "deployed", "arrivals", "unknown",
-    "units", "unit_strength", "assault_size", "bait_group_size", "bait_distance", "shooter_distance", "killed_drone",
-    "killed_small_arms", "self_destruction", "deserters_recaptured", "territory_held", "territory_lost",
-    "territory_fraction_lost", "casualties_per_day", "killed_per_day", "depletion_date", "deployment_planned",
-    "reinforcement_possible", "loss_fraction", "order", "document", NULL};
-const char *const att_ledger_kinds[] = {"government-party", "government-adversary", "government-third-party", "third-party",
-                                        "independent", "think-tank", "media", NULL};
-const char *const att_ledger_units[] = {"persons", "units", "persons/day", "fraction", "km2", "m", "km", "weeks_ahead",
-                                        "days", "date", "drones", "vehicles", "1", NULL};
+const char *const att_ledger_quantities[] = {"killed",
+                                             "wounded",
+                                             "casualties",
+                                             "captured",
+                                             "missing",
+                                             "deserted",
+                                             "strength",
+                                             "deployed",
+                                             "arrivals",
+                                             "unknown",
+                                             "units",
+                                             "unit_strength",
+                                             "assault_size",
+                                             "bait_group_size",
+                                             "bait_distance",
+                                             "shooter_distance",
+                                             "killed_drone",
+                                             "killed_small_arms",
+                                             "self_destruction",
+                                             "deserters_recaptured",
+                                             "territory_held",
+                                             "territory_lost",
+                                             "territory_fraction_lost",
+                                             "casualties_per_day",
+                                             "killed_per_day",
+                                             "depletion_date",
+                                             "deployment_planned",
+                                             "reinforcement_possible",
+                                             "loss_fraction",
+                                             "order",
+                                             "document",
+                                             NULL};
+const char *const att_ledger_kinds[] = {"government-party",
+                                        "government-adversary",
+                                        "government-third-party",
+                                        "third-party",
+                                        "independent",
+                                        "think-tank",
+                                        "media",
+                                        NULL};
+const char *const att_ledger_units[] = {"persons",     "units", "persons/day", "fraction", "km2",      "m", "km",
+                                        "weeks_ahead", "days",  "date",        "drones",   "vehicles", "1", NULL};
 
 int att_ledger_is_projection(const char *quantity)
 {
-    static const char *const word[] = {"depletion_date", "deployment_planned", "reinforcement_possible", "loss_fraction"};
+    static const char *const word[] = {"depletion_date", "deployment_planned", "reinforcement_possible",
+                                       "loss_fraction"};
     for (size_t i = 0; i < sizeof word / sizeof *word; i++)
         if (!strcmp(word[i], quantity))
             return 1;
@@ -26,17 +60,14 @@ int att_ledger_is_projection(const char *quantity)
     return n > 8 && !strcmp(quantity + n - 8, "_per_day");
 }
 
-char att_ledger_default_grade(const char *kind)
-{
-    return !*kind ? 'F' : !strcmp(kind, "media") ? 'D' : 'C';
-}
+char att_ledger_default_grade(const char *kind) { return !*kind ? 'F' : !strcmp(kind, "media") ? 'D' : 'C'; }
 
 static void set(att_claim *k, att_use use, const char *format, ...) __attribute__((format(printf, 3, 4)));
 static void set(att_claim *k, att_use use, const char *format, ...)
 {
     va_list list;
     va_start(list, format);
-    vsnprintf(k->why, sizeof k->why, format, list);
+    att_text_vprint(k->why, sizeof k->why, format, list);
     va_end(list);
     k->use = use;
 }
@@ -58,7 +89,8 @@ static int other_matter(att_campaign *c, att_claim *k, int quantity)
         set(k, ATT_USE_JUDGED, "%.60s is a rate or a projection, not a count%s%.40s%s", k->quantity, key ? "; " : "",
             key ? key : "", key ? " rests on it" : "");
     else if (key)
-        set(k, ATT_USE_CITED, "%.80s rests on it%s", key, quantity >= 0 ? ", so it is not counted again as evidence" : "");
+        set(k, ATT_USE_CITED, "%.80s rests on it%s", key,
+            quantity >= 0 ? ", so it is not counted again as evidence" : "");
     else if (!own)
         set(k, ATT_USE_ASIDE, "about %.60s, not %.60s", k->subject, c->subject);
     else if (quantity < 0)
@@ -91,9 +123,10 @@ static int other_time(att_campaign *c, att_claim *k, int quantity, att_diag *dia
     else if (first_day(k) < first) {
         set(k, ATT_USE_ASIDE, "speaks of %s, before the contingent arrived on %s", att_date_format(first_day(k), a),
             att_date_format(first, b));
-        att_campaign_say(&c->ledger, k->line, ATT_WARNING, diag,
-                         "correct the date, let the campaign start earlier, or settle it under rulings: in campaign.yaml",
-                         "%s %s: set aside", k->id, k->why);
+        att_campaign_say(
+            &c->ledger, k->line, ATT_E_LEDGER_DATE, ATT_WARNING, diag,
+            "correct the date, let the campaign start earlier, or settle it under rulings: in campaign.yaml",
+            "%s %s: set aside", k->id, k->why);
     } else if (window && c->model->quantities[quantity].flags & ATT_LEVEL)
         set(k, ATT_USE_ASIDE, "a window of %.60s makes no sense: it is a level, not a count", k->quantity);
     else
@@ -125,8 +158,11 @@ static int candidate(att_campaign *c, size_t i, att_diag *diag)
         set(k, ATT_USE_ASIDE, "gives no number");
         return 0;
     }
-    set(k, ATT_USE_FITTED, "%s", r ? r->why : k->period_from != ATT_NO_DAY ? "a count inside a window"
-        : c->model->quantities[c->quantity[i]].flags & ATT_LEVEL ? "a level on that day" : "a total to that day");
+    set(k, ATT_USE_FITTED, "%s",
+        r                                                        ? r->why
+        : k->period_from != ATT_NO_DAY                           ? "a count inside a window"
+        : c->model->quantities[c->quantity[i]].flags & ATT_LEVEL ? "a level on that day"
+                                                                 : "a total to that day");
     return 1;
 }
 
@@ -162,8 +198,9 @@ static void derive_sums(att_campaign *c, size_t i)
         for (size_t k = 0; !isnan(killed) && k < c->n_claims; k++) {
             double wounded = one_breath(&c->claim[i], &c->claim[k]) ? number_of(c, k, "wounded") : NAN;
             if (!isnan(wounded) && fabs(killed + wounded - total) <= slack) {
-                set(&c->claim[i], ATT_USE_JUDGED, "the sum of %.40s (killed) and %.40s (wounded) of the same source and day",
-                    c->claim[j].id, c->claim[k].id);
+                set(&c->claim[i], ATT_USE_JUDGED,
+                    "the sum of %.40s (killed) and %.40s (wounded) of the same source and day", c->claim[j].id,
+                    c->claim[k].id);
                 return;
             }
         }
@@ -187,10 +224,11 @@ static void find_clashes(att_campaign *c, att_diag *diag)
         for (size_t j = 0; j < c->n_claims && c->n_clashes < c->n_claims; j++)
             if (clashes(c, i, j)) {
                 c->clash[c->n_clashes++] = (att_clash){i, j};
-                att_campaign_say(&c->ledger, c->claim[j].line, ATT_WARNING, diag,
-                                 "read the original; then say under rulings: in campaign.yaml which one is meant",
-                                 "%s and %s give the same number of the same source and day as %s and as %s: both set aside",
-                                 c->claim[i].id, c->claim[j].id, c->claim[i].quantity, c->claim[j].quantity);
+                att_campaign_say(
+                    &c->ledger, c->claim[j].line, ATT_E_LEDGER_NUMBER, ATT_WARNING, diag,
+                    "read the original; then say under rulings: in campaign.yaml which one is meant",
+                    "%s and %s give the same number of the same source and day as %s and as %s: both set aside",
+                    c->claim[i].id, c->claim[j].id, c->claim[i].quantity, c->claim[j].quantity);
             }
     }
     for (size_t n = 0; n < c->n_clashes; n++) {
@@ -204,7 +242,8 @@ static void find_clashes(att_campaign *c, att_diag *diag)
 static void merge_reprints(att_campaign *c, size_t i)
 {
     for (size_t j = 0; j < i; j++) {
-        if (c->claim[j].use != ATT_USE_FITTED || c->quantity[i] != c->quantity[j] || !one_breath(&c->claim[i], &c->claim[j]))
+        if (c->claim[j].use != ATT_USE_FITTED || c->quantity[i] != c->quantity[j]
+            || !one_breath(&c->claim[i], &c->claim[j]))
             continue;
         char was[64], is[64];
         att_statement_words(&c->statement[j], was);

@@ -13,9 +13,10 @@ static double log_count(double x) { return log(fmax(x, 0.5)); }
 
 static void read_best(att_statement *s, double low, double best, double high)
 {
-    int below = low < best, above = high > best; /* false for NAN */
+    int below = low<best, above = high> best; /* false for NAN */
     if (!below && !above && isnan(low) != isnan(high)) {
-        *s = isnan(high) ? (att_statement){ATT_AT_LEAST, best, NAN, INFINITY, 0} : (att_statement){ATT_UP_TO, 0, NAN, best, 0};
+        *s = isnan(high) ? (att_statement){ATT_AT_LEAST, best, NAN, INFINITY, 0}
+                         : (att_statement){ATT_UP_TO, 0, NAN, best, 0};
         return;
     }
     *s = (att_statement){ATT_ABOUT, isnan(low) ? best : low, best, isnan(high) ? best : high, 0};
@@ -28,7 +29,8 @@ int att_statement_read(att_statement *s, double low, double best, double high)
     if (!isnan(best))
         read_best(s, low, best, high);
     else if (!isnan(low) && !isnan(high))
-        *s = low < high ? (att_statement){ATT_BETWEEN, low, NAN, high, 0} : (att_statement){ATT_ABOUT, low, low, low, 0};
+        *s =
+            low < high ? (att_statement){ATT_BETWEEN, low, NAN, high, 0} : (att_statement){ATT_ABOUT, low, low, low, 0};
     else if (!isnan(low))
         *s = (att_statement){ATT_AT_LEAST, low, NAN, INFINITY, 0};
     else if (!isnan(high))
@@ -117,9 +119,13 @@ const char *att_statement_words(const att_statement *s, char *out)
     if (s->kind == ATT_BETWEEN)
         snprintf(out, 64, "%s to %s", att_statement_commas(s->low, a), att_statement_commas(s->high, b));
     else if (s->kind == ATT_ABOUT && s->spread > 0)
-        snprintf(out, 64, "about %.15s (%.15s-%.15s)", att_statement_commas(s->best, a), att_statement_commas(s->low, b), att_statement_commas(s->high, d));
+        snprintf(out, 64, "about %.15s (%.15s-%.15s)", att_statement_commas(s->best, a),
+                 att_statement_commas(s->low, b), att_statement_commas(s->high, d));
     else
-        snprintf(out, 64, "%s %s", s->kind == ATT_ABOUT ? "about" : s->kind == ATT_AT_LEAST ? "at least" : "up to",
+        snprintf(out, 64, "%s %s",
+                 s->kind == ATT_ABOUT      ? "about"
+                 : s->kind == ATT_AT_LEAST ? "at least"
+                                           : "up to",
                  att_statement_commas(att_statement_number(s), a));
     return out;
 }

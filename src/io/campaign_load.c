@@ -10,8 +10,8 @@
 
 /* Where the two texts come from. */
 typedef struct origin {
-    const char *path;               /* files; NULL: bytes */
-    const att_bytes *yaml, *ledger; /* bytes */
+    const char *path;       /* files; NULL: bytes */
+    att_bytes yaml, ledger; /* bytes */
 } origin;
 
 static int no_memory(att_err *err) { return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for the campaign"); }
@@ -30,7 +30,7 @@ static int open_yaml(att_campaign *c, const origin *o, att_err *err)
     struct stat s;
     const char *path = o->path;
     if (!path)
-        return open_bytes(&c->yaml, c->yaml_sha256, &c->arena, o->yaml, err);
+        return open_bytes(&c->yaml, c->yaml_sha256, &c->arena, &o->yaml, err);
     if (!stat(path, &s) && S_ISDIR(s.st_mode)) {
         size_t n = strlen(path);
         path = att_arena_printf(&c->arena, "%s%scampaign.yaml", path, n && path[n - 1] == '/' ? "" : "/");
@@ -42,7 +42,7 @@ static int open_yaml(att_campaign *c, const origin *o, att_err *err)
 static int open_ledger(att_campaign *c, const origin *o, att_err *err)
 {
     if (!o->path)
-        return open_bytes(&c->ledger, c->ledger_sha256, &c->arena, o->ledger, err);
+        return open_bytes(&c->ledger, c->ledger_sha256, &c->arena, &o->ledger, err);
     const char *slash = strrchr(c->yaml.name, '/'), *path = c->evidence;
     if (*path != '/' && slash)
         path = att_arena_printf(&c->arena, "%.*s%s", (int)(slash + 1 - c->yaml.name), c->yaml.name, path);
@@ -63,7 +63,7 @@ static int to_diag(int code, att_diag *diag, att_err *err)
 /* 0; >0 there are mistakes in the diag that end the reading; <0 stop. */
 static int read_all(att_campaign *c, const origin *o, att_diag *diag, att_err *err)
 {
-    att_campaign_yaml r;
+    att_campaign_keys r;
     int code = to_diag(open_yaml(c, o, err), diag, err);
     code = code ? code : att_campaign_yaml_read(&r, c, diag, err);
     if (code)
@@ -81,8 +81,8 @@ static int refuse(const att_campaign *c, const att_diag *diag, att_err *err)
     for (uint32_t i = 0; i < diag->n_items && code == ATT_E_BUG; i++)
         if (diag->item[i].severity == ATT_ERROR)
             code = diag->item[i].code;
-    return att_err_set(err, code, NULL, "%s cannot be used: %u mistake%s in it or its ledger", c->name[0] ? c->name : "the campaign",
-                       diag->n_errors, diag->n_errors == 1 ? "" : "s");
+    return att_err_set(err, code, NULL, "%s cannot be used: %u mistake%s in it or its ledger",
+                       c->name[0] ? c->name : "the campaign", diag->n_errors, diag->n_errors == 1 ? "" : "s");
 }
 
 static int load(att_campaign **out, const origin *o, att_diag *diag, att_err *err)
@@ -105,9 +105,10 @@ static int load(att_campaign **out, const origin *o, att_diag *diag, att_err *er
     return code;
 }
 
-int att_campaign_load_bytes(att_campaign **c, const att_bytes *yaml, const att_bytes *ledger, att_diag *diag, att_err *err)
+int att_campaign_load_bytes(att_campaign **c, const att_bytes *yaml, const att_bytes *ledger, att_diag *diag,
+                            att_err *err)
 {
-    return load(c, &(origin){.yaml = yaml, .ledger = ledger}, diag, err);
+    return load(c, &(origin){.yaml = *yaml, .ledger = *ledger}, diag, err);
 }
 
 int att_campaign_load(att_campaign **c, att_ctx *ctx, const char *path, att_diag *diag, att_err *err)

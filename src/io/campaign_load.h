@@ -13,6 +13,7 @@ typedef struct att_bytes {
 } att_bytes;
 
 /** As att_campaign_load(), from the texts of campaign.yaml and of its ledger. */
-int att_campaign_load_bytes(att_campaign **c, const att_bytes *yaml, const att_bytes *ledger, att_diag *diag, att_err *err);
+int att_campaign_load_bytes(att_campaign **c, const att_bytes *yaml, const att_bytes *ledger, att_diag *diag,
+                            att_err *err);
 
 #endif

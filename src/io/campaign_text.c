@@ -41,13 +41,12 @@ static void describe_head(const att_campaign *c, FILE *out)
 
 static void describe_counts(const att_campaign *c, FILE *out)
 {
-    static const char *const meaning[N_USES] = {
-        [ATT_USE_FITTED] = "evidence, one observation each",
-        [ATT_USE_MERGED] = "further printings of claims that are fitted",
-        [ATT_USE_JUDGED] = "projections, rates, derived figures: held to the answer",
-        [ATT_USE_CITED] = "what the campaign's assumptions rest on",
-        [ATT_USE_ASIDE] = "other subjects, quantities or parts; doubtful",
-        [ATT_USE_LATER] = "after the cut-off: they play no part"};
+    static const char *const meaning[N_USES] = {[ATT_USE_FITTED] = "evidence, one observation each",
+                                                [ATT_USE_MERGED] = "further printings of claims that are fitted",
+                                                [ATT_USE_JUDGED] = "projections, rates, derived: held to the answer",
+                                                [ATT_USE_CITED] = "what the campaign's assumptions rest on",
+                                                [ATT_USE_ASIDE] = "other subjects, quantities or parts; doubtful",
+                                                [ATT_USE_LATER] = "after the cut-off: they play no part"};
     size_t n[N_USES] = {0};
     for (size_t i = 0; i < c->n_claims; i++)
         n[c->claim[i].use]++;
@@ -75,19 +74,21 @@ static void describe_clashes(const att_campaign *c, FILE *out)
 {
     for (size_t n = 0; n < c->n_clashes; n++) {
         const att_claim *a = &c->claim[c->clash[n].a], *b = &c->claim[c->clash[n].b];
-        fprintf(out, "  contradiction: %s (%s) and %s (%s); settle it under rulings:\n", a->id, a->quantity, b->id, b->quantity);
+        fprintf(out, "  contradiction: %s (%s) and %s (%s); settle it under rulings:\n", a->id, a->quantity, b->id,
+                b->quantity);
     }
 }
 
 static void describe_row(const att_claim *k, FILE *out)
 {
-    char day[11], words[64] = "";
+    char day[11], words[64] = "", head[200];
     att_statement s;
     if (!att_statement_read(&s, k->low, k->best, k->high))
         att_statement_words(&s, words);
     int bare = !*words || !strcmp(k->unit, "persons");
-    fprintf(out, "%-6s %s %.20s: %.24s%s%s%s%.11s\n", k->id, att_date_format(att_campaign_day(k), day), k->source, k->quantity,
-            *words ? " " : "", words, bare ? "" : " ", bare ? "" : k->unit);
+    snprintf(head, sizeof head, "%.40s: %.40s %s %.11s", k->source, k->quantity, words, bare ? "" : k->unit);
+    fprintf(out, "%-6.30s %s", k->id, att_date_format(att_campaign_day(k), day));
+    print_wrapped(out, head, 17, 9);
     fprintf(out, "       %s:", att_use_word(k->use));
     print_wrapped(out, k->why, 8 + strlen(att_use_word(k->use)), 9);
 }

@@ -9,14 +9,34 @@
 #include <math.h>
 #include <string.h>
 
-enum column { ID, DATE, REPORTED, FROM, TO, SOURCE, KIND, VIA, URL, SUBJECT, QUANTITY, LOW, BEST, HIGH, UNIT, RELIABILITY,
-              CREDIBILITY, NOTE, N_COLUMNS };
+enum column {
+    ID,
+    DATE,
+    REPORTED,
+    FROM,
+    TO,
+    SOURCE,
+    KIND,
+    VIA,
+    URL,
+    SUBJECT,
+    QUANTITY,
+    LOW,
+    BEST,
+    HIGH,
+    UNIT,
+    RELIABILITY,
+    CREDIBILITY,
+    NOTE,
+    N_COLUMNS
+};
 
 static const att_csv_column columns[N_COLUMNS] = {
-    {"id", NULL, 1}, {"date", "as_of", 1}, {"date_reported", NULL, 0}, {"period_from", NULL, 0}, {"period_to", NULL, 0},
-    {"source", NULL, 1}, {"source_kind", NULL, 0}, {"via", NULL, 0}, {"url", NULL, 0}, {"subject", NULL, 0},
-    {"quantity", NULL, 1}, {"low", NULL, 0}, {"best", NULL, 0}, {"high", NULL, 0}, {"unit", NULL, 0},
-    {"reliability", NULL, 0}, {"credibility", NULL, 0}, {"note", NULL, 0}};
+    {"id", NULL, 1},          {"date", "as_of", 1}, {"date_reported", NULL, 0}, {"period_from", NULL, 0},
+    {"period_to", NULL, 0},   {"source", NULL, 1},  {"source_kind", NULL, 0},   {"via", NULL, 0},
+    {"url", NULL, 0},         {"subject", NULL, 0}, {"quantity", NULL, 1},      {"low", NULL, 0},
+    {"best", NULL, 0},        {"high", NULL, 0},    {"unit", NULL, 0},          {"reliability", NULL, 0},
+    {"credibility", NULL, 0}, {"note", NULL, 0}};
 
 /* More than there are people, and more than any count of a campaign. */
 static const double number_max = 1e9;
@@ -61,7 +81,8 @@ static double read_number(reader *r, enum column k)
         return NAN;
     }
     if (x < 0 || x > number_max) {
-        SAY(r, k, ATT_E_LEDGER_NUMBER, ATT_ERROR, x < 0 ? "counts start at 0" : "a count of at most 1000000000 can be used",
+        SAY(r, k, ATT_E_LEDGER_NUMBER, ATT_ERROR,
+            x < 0 ? "counts start at 0" : "a count of at most 1000000000 can be used",
             "%s is %.40s, which cannot be a count", columns[k].name, s);
         return NAN;
     }
@@ -90,7 +111,8 @@ static void read_word(reader *r, enum column k, const char *const *word)
     const char *s = cell(r, k), *near = att_text_nearest(s, count_words(word), word);
     if (!*s || is_word(s, word))
         return;
-    size_t n = (size_t)(near ? snprintf(help, sizeof help, "did you mean %s?", near) : snprintf(help, sizeof help, "use "));
+    size_t n =
+        (size_t)(near ? snprintf(help, sizeof help, "did you mean %s?", near) : snprintf(help, sizeof help, "use "));
     for (size_t i = 0; !near && word[i] && n < sizeof help; i++)
         n += (size_t)snprintf(help + n, sizeof help - n, "%s%s", i ? ", " : "", word[i]);
     SAY(r, k, ATT_E_LEDGER_WORD, ATT_ERROR, help, "%s \"%.40s\" is unknown", columns[k].name, s);
@@ -124,7 +146,8 @@ static char one_of(reader *r, enum column k, char c, const char *allowed, const 
 {
     if (c && strchr(allowed, c))
         return c;
-    SAY(r, k, ATT_E_LEDGER_WORD, ATT_ERROR, help, "%s \"%.40s\" is not an Admiralty grade", columns[k].name, cell(r, k));
+    SAY(r, k, ATT_E_LEDGER_WORD, ATT_ERROR, help, "%s \"%.40s\" is not an Admiralty grade", columns[k].name,
+        cell(r, k));
     return '-';
 }
 
@@ -160,8 +183,8 @@ static void check_id(reader *r, const att_claim *k, size_t n_before)
     }
     for (size_t i = 0; i < n_before; i++)
         if (!strcmp(r->c->claim[i].id, k->id)) {
-            SAY(r, ID, ATT_E_LEDGER_ID, ATT_ERROR, "give every claim a name of its own", "id \"%.40s\" is that of line %u already",
-                k->id, r->c->claim[i].line);
+            SAY(r, ID, ATT_E_LEDGER_ID, ATT_ERROR, "give every claim a name of its own",
+                "id \"%.40s\" is that of line %u already", k->id, r->c->claim[i].line);
             return;
         }
 }
@@ -170,9 +193,11 @@ static void check_bounds(reader *r, const att_claim *k)
 {
     static const char help[] = "swap them, or leave best empty if the source gave only a range";
     if (k->low > k->high)
-        SAY(r, LOW, ATT_E_LEDGER_BOUNDS, ATT_ERROR, "swap them", "low (%s) is above high (%s)", cell(r, LOW), cell(r, HIGH));
+        SAY(r, LOW, ATT_E_LEDGER_BOUNDS, ATT_ERROR, "swap them", "low (%s) is above high (%s)", cell(r, LOW),
+            cell(r, HIGH));
     else if (k->best > k->high)
-        SAY(r, BEST, ATT_E_LEDGER_BOUNDS, ATT_ERROR, help, "best (%s) is above high (%s)", cell(r, BEST), cell(r, HIGH));
+        SAY(r, BEST, ATT_E_LEDGER_BOUNDS, ATT_ERROR, help, "best (%s) is above high (%s)", cell(r, BEST),
+            cell(r, HIGH));
     else if (k->best < k->low)
         SAY(r, BEST, ATT_E_LEDGER_BOUNDS, ATT_ERROR, help, "best (%s) is below low (%s)", cell(r, BEST), cell(r, LOW));
 }
@@ -188,8 +213,8 @@ static void check_count(reader *r, const att_claim *k)
         SAY(r, BEST, ATT_E_LEDGER_NUMBER, ATT_ERROR, "fill best (about), low (at least), high (up to) or low and high",
             "%.40s of %.40s without a number", k->quantity, k->subject);
     if (*k->unit && is_word(k->unit, att_ledger_units) && !is_word(k->unit, counted))
-        SAY(r, UNIT, ATT_E_LEDGER_WORD, ATT_ERROR, "write persons, or another quantity", "%.40s cannot be counted in %.40s",
-            k->quantity, k->unit);
+        SAY(r, UNIT, ATT_E_LEDGER_WORD, ATT_ERROR, "write persons, or another quantity",
+            "%.40s cannot be counted in %.40s", k->quantity, k->unit);
 }
 
 static void check_days(reader *r, att_claim *k)
@@ -210,20 +235,30 @@ static void check_days(reader *r, att_claim *k)
         k->date_reported = att_campaign_day(k);
     else if (k->date != ATT_NO_DAY && att_campaign_day(k) > k->date_reported)
         SAY(r, REPORTED, ATT_E_LEDGER_DATE, ATT_WARNING, "swap the dates, or leave it so if it is a forecast",
-            "reported on %s, before the day it speaks of (%s): judged, never fitted", att_date_format(k->date_reported, a),
-            att_date_format(att_campaign_day(k), b));
+            "reported on %s, before the day it speaks of (%s): judged, never fitted",
+            att_date_format(k->date_reported, a), att_date_format(att_campaign_day(k), b));
 }
 
 static void read_claim(reader *r, att_claim *k, size_t n_before)
 {
-    *k = (att_claim){.id = cell(r, ID), .source = cell(r, SOURCE), .source_kind = cell(r, KIND), .via = cell(r, VIA),
-                     .url = cell(r, URL), .subject = cell(r, SUBJECT), .quantity = cell(r, QUANTITY), .unit = cell(r, UNIT),
-                     .note = cell(r, NOTE), .line = att_csv_at(&r->csv, r->row, r->at[ID]).line, .use = ATT_USE_ASIDE, .obs = -1};
+    *k = (att_claim){.id = cell(r, ID),
+                     .source = cell(r, SOURCE),
+                     .source_kind = cell(r, KIND),
+                     .via = cell(r, VIA),
+                     .url = cell(r, URL),
+                     .subject = cell(r, SUBJECT),
+                     .quantity = cell(r, QUANTITY),
+                     .unit = cell(r, UNIT),
+                     .note = cell(r, NOTE),
+                     .line = att_csv_at(&r->csv, r->row, r->at[ID]).line,
+                     .use = ATT_USE_ASIDE,
+                     .obs = -1};
     if (!*k->subject)
         k->subject = r->c->subject;
     check_id(r, k, n_before);
     if (!*k->source)
-        SAY(r, SOURCE, ATT_E_LEDGER_WORD, ATT_ERROR, "name who makes the claim, not who printed it (that is via)", "source is empty");
+        SAY(r, SOURCE, ATT_E_LEDGER_WORD, ATT_ERROR, "name who makes the claim, not who printed it (that is via)",
+            "source is empty");
     read_day(r, DATE, &k->date);
     read_day(r, REPORTED, &k->date_reported);
     read_day(r, FROM, &k->period_from);
@@ -246,7 +281,8 @@ static int read_claims(reader *r, att_err *err)
     if (r->csv.n_rows > ATT_LEDGER_MAX) {
         att_err e = {0};
         att_source_err(&c->ledger, &e, ATT_E_FILE_SIZE, ATT_ERROR, 0, 0, 0, NULL, "split it by subject",
-                       "the ledger has %zu claims; at most %d can be compared with each other", r->csv.n_rows, ATT_LEDGER_MAX);
+                       "the ledger has %zu claims; at most %d can be compared with each other", r->csv.n_rows,
+                       ATT_LEDGER_MAX);
         att_diag_add(r->csv.diag, &e);
         return 1;
     }

@@ -7,9 +7,13 @@
 #include "io/campaign_load.h"
 #include "told.h"
 
-#define CASE_HEAD "attrit: 1\nname: small\nsubject: us\nmodel: contingent\nstart: 2001-01-01\nas_of: 2001-02-01\nhorizon: 2001-03-01\n"
-#define CASE_MEN "arrivals:\n  - {date: 2001-01-01, strength: 600}\n  - {date: 2001-01-03, strength: 403}\nunits: {count: 10}\n"
-#define CASE_COLUMNS "id,date,date_reported,period_from,period_to,source,source_kind,subject,quantity,low,best,high,unit,reliability\n"
+#define CASE_HEAD                                                                                             \
+    "attrit: 1\nname: small\nsubject: us\nmodel: contingent\nstart: 2001-01-01\nas_of: 2001-02-01\nhorizon: " \
+    "2001-03-01\n"
+#define CASE_MEN \
+    "arrivals:\n  - {date: 2001-01-01, strength: 600}\n  - {date: 2001-01-03, strength: 403}\nunits: {count: 10}\n"
+#define CASE_COLUMNS \
+    "id,date,date_reported,period_from,period_to,source,source_kind,subject,quantity,low,best,high,unit,reliability\n"
 
 static att_diag case_diag;
 static att_err case_err;

@@ -18,7 +18,8 @@ static att_campaign *kursk(const char *as_of, const att_problem **p)
     case_err = (att_err){0};
     if (as_of)
         att_day_parse(as_of, &o.as_of);
-    if (att_campaign_load(&c, NULL, path, &case_diag, &case_err) || att_campaign_compile(p, c, &o, &case_diag, &case_err))
+    if (att_campaign_load(&c, NULL, path, &case_diag, &case_err)
+        || att_campaign_compile(p, c, &o, &case_diag, &case_err))
         fail_msg("%s", case_told());
     return c;
 }
@@ -41,13 +42,16 @@ static void kursk_is_these_observations(void **state)
     (void)state;
     const att_problem *p;
     att_campaign *c = kursk(NULL, &p);
-    assert_string_equal(ids(c, ATT_USE_FITTED), "K022 K024 K031 K033 K048 K049 K053 K054 K057 K060 K061 K062 K063 K072 K075 "
-                                                "K080 K081 K083 K084 K093 K098 K099 K104 K105");
+    assert_string_equal(ids(c, ATT_USE_FITTED),
+                        "K022 K024 K031 K033 K048 K049 K053 K054 K057 K060 K061 K062 K063 K072 K075 "
+                        "K080 K081 K083 K084 K093 K098 K099 K104 K105");
     assert_string_equal(ids(c, ATT_USE_MERGED), "K055");
-    assert_string_equal(ids(c, ATT_USE_JUDGED), "K006 K008 K011 K015 K021 K056 K074 K082 K088 K095 K100 K106 K107 K108 K113 "
-                                                "K114 K115");
-    assert_string_equal(ids(c, ATT_USE_CITED), "K013 K017 K018 K019 K020 K034 K037 K040 K052 K066 K067 K068 K069 K091 K092 "
-                                               "K103 K112");
+    assert_string_equal(ids(c, ATT_USE_JUDGED),
+                        "K006 K008 K011 K015 K021 K056 K074 K082 K088 K095 K100 K106 K107 K108 K113 "
+                        "K114 K115");
+    assert_string_equal(ids(c, ATT_USE_CITED),
+                        "K013 K017 K018 K019 K020 K034 K037 K040 K052 K066 K067 K068 K069 K091 K092 "
+                        "K103 K112");
     assert_string_equal(ids(c, ATT_USE_LATER), "");
     assert_int_equal(p->n_obs, 24);
     assert_int_equal(case_diag.n_items, 0); /* nothing to remark on */
@@ -146,7 +150,8 @@ static void kursk_rests_on_reports_or_says_assumption(void **state)
         n_own += a->line > 0;
     }
     assert_true(n_own > 25);
-    assert_int_equal(att_campaign_n_assumptions(c), 3 + 1 + 3 + 21 - 3 + 15 + 6); /* see campaign.yaml; of 21 inputs 3 follow */
+    assert_int_equal(att_campaign_n_assumptions(c),
+                     3 + 1 + 3 + 21 - 3 + 15 + 6); /* see campaign.yaml; of 21 inputs 3 follow */
     att_campaign_free(&c);
 }
 
@@ -154,8 +159,10 @@ static void the_older_header_is_read_with_a_note(void **state)
 {
     (void)state;
     const att_problem *p;
-    att_campaign *c = case_open(CASE_HEAD CASE_MEN, "id,date_reported,as_of,source,subject,quantity,best\n"
-                                                    "a,2001-01-21,2001-01-20,A,us,killed,17\n", &p);
+    att_campaign *c = case_open(CASE_HEAD CASE_MEN,
+                                "id,date_reported,as_of,source,subject,quantity,best\n"
+                                "a,2001-01-21,2001-01-20,A,us,killed,17\n",
+                                &p);
     assert_int_equal(p->n_obs, 1);
     assert_near(p->obs[0].t1, 20, 0);
     assert_int_equal(case_diag.n_notes, 1);
@@ -169,9 +176,11 @@ static void grades_may_share_a_column(void **state)
 {
     (void)state;
     const att_problem *p;
-    att_campaign *c = case_open(CASE_HEAD CASE_MEN, "id,date,source,quantity,best,reliability,credibility\n"
-                                                    "a,2001-01-20,A,killed,17,B2,\nb,2001-01-20,B,killed,17,,E5\n"
-                                                    "c,2001-01-20,C,killed,17,C,6\n", &p);
+    att_campaign *c = case_open(CASE_HEAD CASE_MEN,
+                                "id,date,source,quantity,best,reliability,credibility\n"
+                                "a,2001-01-20,A,killed,17,B2,\nb,2001-01-20,B,killed,17,,E5\n"
+                                "c,2001-01-20,C,killed,17,C,6\n",
+                                &p);
     static const char grade[3][2] = {{'B', '2'}, {'E', '5'}, {'C', '6'}};
     for (int i = 0; i < 3; i++) {
         assert_int_equal(c->claim[i].reliability, grade[i][0]);
@@ -188,15 +197,24 @@ static void all_mistakes_of_both_files_come_together(void **state)
 {
     (void)state;
     att_campaign *c = case_read(CASE_HEAD "arivals: []\nunits: {count: 0}\n"
-                                "parameters: {lamda: 1, kappa: {prior: normal, mean: 2, sd: 1}}\n"
-                                "statements: [{says: so, cite: K9}]\n",
+                                          "parameters: {lamda: 1, kappa: {prior: normal, mean: 2, sd: 1}}\n"
+                                          "statements: [{says: so, cite: K9}]\n",
                                 CASE_COLUMNS "a,2001-01-20,,,,A,media,us,killed,5,4,,persons,\n"
                                              "a,2001-01-20,,,,,press,us,kiled,,\"1,100\",,persons,\n");
     assert_null(c);
     assert_int_equal(att_code_exit(case_err.code), 1);
-    static const char *const said[] = {"arivals", "the key \"arrivals\" is missing", "units.count", "lamda", "kappa", "no claim \"K9\"", "best (4) is below low (5)",
-                                       "id \"a\" is that of line 2 already", "source is empty", "source_kind \"press\" is unknown",
-                                       "did you mean killed?", "\"1,100\""};
+    static const char *const said[] = {"arivals",
+                                       "the key \"arrivals\" is missing",
+                                       "units.count",
+                                       "lamda",
+                                       "kappa",
+                                       "no claim \"K9\"",
+                                       "best (4) is below low (5)",
+                                       "id \"a\" is that of line 2 already",
+                                       "source is empty",
+                                       "source_kind \"press\" is unknown",
+                                       "did you mean killed?",
+                                       "\"1,100\""};
     for (size_t i = 0; i < sizeof said / sizeof *said; i++)
         if (!strstr(case_told(), said[i]))
             fail_msg("not said: %s\n%s", said[i], case_told());
@@ -213,7 +231,8 @@ static const char whole_csv[] = CASE_COLUMNS "k,2001-01-10,2001-01-10,,,A,media,
 static void every_failing_allocation_ends_the_loading(void **state)
 {
     (void)state;
-    att_bytes yaml = {"campaign.yaml", whole_yaml, sizeof whole_yaml - 1, 0}, csv = {"evidence.csv", whole_csv, sizeof whole_csv - 1, 0};
+    att_bytes yaml = {"campaign.yaml", whole_yaml, sizeof whole_yaml - 1, 0},
+              csv = {"evidence.csv", whole_csv, sizeof whole_csv - 1, 0};
     att_campaign *c;
     int code = -1;
     for (yaml.fail_at = 1; code; yaml.fail_at++) {

@@ -29,10 +29,10 @@ static void is_prior(const att_prior *p, att_prior_kind kind, double a, double b
     assert_near(p->b, b, 1e-12);
 }
 
-static const char rows[] = CASE_COLUMNS
-    "x1,2001-01-27,2001-01-28,2001-01-21,2001-01-27,A,media,us,killed,,20,,persons,\n"
-    "x2,2001-01-01,2001-01-20,,,A,media,us,casualties,,38,,persons,\n"
-    "x3,2001-01-20,2001-01-20,,,B,government-party,us,strength,,800,,persons,\n";
+static const char rows[] =
+    CASE_COLUMNS "x1,2001-01-27,2001-01-28,2001-01-21,2001-01-27,A,media,us,killed,,20,,persons,\n"
+                 "x2,2001-01-01,2001-01-20,,,A,media,us,casualties,,38,,persons,\n"
+                 "x3,2001-01-20,2001-01-20,,,B,government-party,us,strength,,800,,persons,\n";
 
 static void days_are_counted_from_the_start(void **state)
 {
@@ -60,7 +60,8 @@ static void men_units_and_waves_become_inputs(void **state)
 {
     (void)state;
     const att_problem *p;
-    att_campaign *c = case_open(CASE_HEAD CASE_MEN "reinforcement: {wave_chance: 0.5}\nbreaking: {thresholds: [0.7, 0.1]}\n", rows, &p);
+    att_campaign *c = case_open(
+        CASE_HEAD CASE_MEN "reinforcement: {wave_chance: 0.5}\nbreaking: {thresholds: [0.7, 0.1]}\n", rows, &p);
     const att_input *men = input(p, "arrivals"), *unit = input(p, "unit_size");
     assert_int_equal(men->n, 60);
     assert_near(men->x[0], 600, 0);
@@ -93,7 +94,8 @@ static void priors_are_the_models_unless_the_campaign_says_else(void **state)
     att_campaign *c = case_open(CASE_HEAD CASE_MEN
                                 "combat: {earliest: 2001-01-05, latest: 2001-01-09}\n"
                                 "parameters:\n  lambda: {prior: log-normal, median: 0.3, sd_log: 0.5}\n  phi: 0.9\n"
-                                "  kappa: {prior: beta, a: 3, b: 9}\n", rows, &p);
+                                "  kappa: {prior: beta, a: 3, b: 9}\n",
+                                rows, &p);
     is_prior(prior(p, "lambda"), ATT_LOGNORMAL, 0.3, 0.5);
     is_prior(prior(p, "phi"), ATT_FIXED, 0.9, 0);
     is_prior(prior(p, "kappa"), ATT_BETA, 3, 9);
@@ -132,12 +134,13 @@ static void sources_of_one_voice_share_a_bias(void **state)
     const att_problem *p;
     att_campaign *c = case_open(
         CASE_HEAD CASE_MEN "observation: {killed_bias: 0.45, bias: {B: 0.2}, mean_bias: 0.25}\n"
-        "sources:\n  - {name: A, voice: Capital}\n  - {name: B, voice: Capital, reliability: B}\n",
+                           "sources:\n  - {name: A, voice: Capital}\n  - {name: B, voice: Capital, reliability: B}\n",
         CASE_COLUMNS "k,2001-01-10,2001-01-10,,,A,government-party,us,killed,,38,,persons,\n"
                      "c,2001-01-11,2001-01-11,,,B,government-party,us,casualties,,138,,persons,\n"
                      "s,2001-01-12,2001-01-12,,,B,government-party,us,strength,,838,,persons,\n"
                      "m,2001-01-13,2001-01-13,,,M,media,us,wounded,,38,,persons,\n"
-                     "g,2001-01-14,2001-01-14,,,G,media,us,wounded,,38,,persons,A\n", &p);
+                     "g,2001-01-14,2001-01-14,,,G,media,us,wounded,,38,,persons,A\n",
+        &p);
     static const struct {
         const char *name;
         double sd;
@@ -189,7 +192,8 @@ static void nobody_is_half_a_man(void **state)
 {
     (void)state;
     const att_problem *p;
-    att_campaign *c = case_open(CASE_HEAD CASE_MEN, CASE_COLUMNS "z,2001-01-10,2001-01-10,,,A,media,us,killed,,0,,persons,\n", &p);
+    att_campaign *c =
+        case_open(CASE_HEAD CASE_MEN, CASE_COLUMNS "z,2001-01-10,2001-01-10,,,A,media,us,killed,,0,,persons,\n", &p);
     assert_near(p->obs[0].best, 0.5, 0);
     att_campaign_free(&c);
 }

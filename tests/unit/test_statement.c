@@ -82,8 +82,9 @@ static void printings_widen_to_their_span(void **state)
 static void the_last_significant_digit(void **state)
 {
     (void)state;
-    const double known[][2] = {{3800, 100}, {1000, 1000}, {1100, 100}, {11000, 1000}, {10000, 10000}, {0, 1}, {7, 1}, {24, 1},
-                               {500, 100}, {1e9, 1e9}, {0.5, 0.1}, {0.25, 0.01}, {92, 1}, {120, 10}};
+    const double known[][2] = {{3800, 100}, {1000, 1000}, {1100, 100}, {11000, 1000}, {10000, 10000},
+                               {0, 1},      {7, 1},       {24, 1},     {500, 100},    {1e9, 1e9},
+                               {0.5, 0.1},  {0.25, 0.01}, {92, 1},     {120, 10}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         assert_near(att_statement_unit(known[i][0]), known[i][1], 1e-12 * known[i][1]);
 }
@@ -101,7 +102,8 @@ static void noise_adds_rounding_window_and_spread_in_quadrature(void **state)
     s = read_(200, none, 999);
     assert_near(att_statement_noise(&s, &n, 0), 0.12, 1e-15);
     s = read_(800, 1111, 1250);
-    assert_near(att_statement_noise(&s, &n, 0), sqrt(0.0144 + s.spread * s.spread + pow(1 / sqrt(12) / 1111, 2)), 1e-12);
+    assert_near(att_statement_noise(&s, &n, 0), sqrt(0.0144 + s.spread * s.spread + pow(1 / sqrt(12) / 1111, 2)),
+                1e-12);
     s = read_(none, 0, none); /* the floor of half a man: 1 / sqrt(12) / 0.5 */
     assert_near(att_statement_noise(&s, &n, 0), sqrt(0.0144 + 1.0 / 3), 1e-12);
 }
