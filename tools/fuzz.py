@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """fuzz.py SECONDS HARNESS: run one libFuzzer harness on its seeds; what it learns stays beside it, in HARNESS.corpus.
 
-Seeds are tests/fuzz/seeds/NAME/ and, for a reader, the files of tests/cases and campaigns of its kind; words to mix in
+Seeds are tests/fuzz/seeds/NAME/ and, for a reader, the files of its kind in tests/cases, tests/cli/data and campaigns; words to mix in
 are tests/fuzz/NAME.dict.
 """
 import pathlib
@@ -19,13 +19,14 @@ def main(seconds, harness):
     corpus.mkdir(exist_ok=True)
     folders = [ROOT / "tests/fuzz/seeds" / kind]
     seeds = [f for folder in folders if folder.exists() for f in folder.iterdir()]
-    seeds += [f for glob in KINDS.get(kind, []) for top in ("tests/cases", "campaigns") for f in (ROOT / top).rglob(glob)]
+    tops = [ROOT / top for top in ("tests/cases", "tests/cli/data", "campaigns")]
+    seeds += [f for glob in KINDS.get(kind, []) for top in tops for f in top.rglob(glob)]
     for n, seed in enumerate(seeds):
         (corpus / f"seed-{n}").write_bytes(seed.read_bytes())
     words = ROOT / f"tests/fuzz/{kind}.dict"
     words = [f"-dict={words}"] if words.exists() else []
-    done = subprocess.run([harness, *words, f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1",
-                           f"-artifact_prefix={harness}-", corpus], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    done = subprocess.run([harness, *words, f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048",
+                           "-print_final_stats=1", f"-artifact_prefix={harness}-", corpus], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           text=True, errors="replace")
     lines = done.stdout.splitlines()
     runs = next((line.split()[-1] for line in lines if "number_of_executed_units" in line), "?")

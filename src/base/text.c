@@ -85,11 +85,14 @@ static size_t distance(const char *a, const char *b)
 
 const char *att_text_nearest(const char *word, size_t n, const char *const *words)
 {
-    size_t near = (strlen(word) + 1) / 3 + 1; /* a third of the letters may be wrong */
+    size_t len = strlen(word), near = (len + 1) / 3 + 1; /* a third of the letters may be wrong */
     const char *best = NULL;
     for (size_t i = 0; i < n; i++) {
+        size_t other = strlen(words[i]);
+        if ((len > other ? len - other : other - len) >= near) /* that many letters are wrong at least */
+            continue;
         size_t d = distance(word, words[i]);
-        if (d < near && d < strlen(word)) {
+        if (d < near && d < len) {
             near = d;
             best = words[i];
         }
