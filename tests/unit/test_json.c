@@ -246,6 +246,38 @@ static void the_same_answer_gives_the_same_text(void **state)
     free(two);
 }
 
+/* ---- memory ------------------------------------------------------------------------------------------------------- */
+
+static int left; /* allocations until one fails; negative = never */
+
+static void *failing_malloc(size_t size) { return left >= 0 && left-- == 0 ? NULL : malloc(size); }
+
+/* Whichever piece of the tree cannot be had: no text, an error, and nothing lost (the sanitizer looks). */
+static void no_memory_for_a_piece_is_an_error(void **state)
+{
+    (void)state;
+    char *(*const make[])(const att_output *, att_err *) = {att_sink_json_summary, att_sink_json_charts};
+    json_set_alloc_funcs(failing_malloc, free);
+    for (int k = 0; k < 2; k++) {
+        char *text = NULL;
+        int n = 0;
+        for (; !text && n < 1000000; n += 1 + n / 50) {
+            att_err err = {0};
+            left = n;
+            text = make[k](&s.o, &err);
+            if (left >= 0) /* none failed: the whole text */
+                break;
+            if (text)
+                fail_msg("allocation %d failed and nobody noticed", n);
+            assert_int_equal(err.code, ATT_E_NO_MEMORY);
+        }
+        assert_non_null(text);
+        assert_true(n > 100);
+        free(text);
+    }
+    json_set_alloc_funcs(malloc, free);
+}
+
 /* ---- the printer ------------------------------------------------------------------------------------------------ */
 
 static void check_print(json_t *value, int levels, const char *want)
@@ -306,6 +338,7 @@ int main(void)
         T(a_spec_is_made_whole),
         T(manifest_lists_files),
         T(the_same_answer_gives_the_same_text),
+        T(no_memory_for_a_piece_is_an_error),
         cmocka_unit_test(numbers_are_the_shortest_that_read_back),
         cmocka_unit_test(texts_are_escaped),
         cmocka_unit_test(levels_are_indented),
