@@ -66,7 +66,8 @@ att_day att_campaign_day(const att_claim *claim)
     return claim->period_to != ATT_NO_DAY ? claim->period_to : claim->date;
 }
 
-void att_campaign_first_word(const att_source_text *src, uint32_t line, uint32_t *col, uint32_t *len)
+/* Column and length of the first word of a line; 0, 0 for line 0. */
+static void first_word(const att_source_text *src, uint32_t line, uint32_t *col, uint32_t *len)
 {
     const char *s = line ? src->s + src->line_start[line - 1] : "";
     size_t blanks = strspn(s, " -");
@@ -84,7 +85,7 @@ void att_campaign_say(const att_source_text *src, uint32_t line, att_code code, 
     va_end(list);
     att_err e = {0};
     uint32_t col, len;
-    att_campaign_first_word(src, line, &col, &len);
+    first_word(src, line, &col, &len);
     att_source_err(src, &e, code, severity, line, col, len, NULL, help, "%s", text);
     att_diag_add(diag, &e);
 }

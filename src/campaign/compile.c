@@ -100,19 +100,19 @@ static int make_inputs(att_campaign *c, att_err *err)
 }
 
 /* What the model itself says to the inputs, at the line of the one that it names. */
-static int check_inputs(const att_campaign *c, att_err *err)
+static int check_inputs(const att_campaign *c, att_diag *diag, att_err *err)
 {
     size_t state, memory;
     char why[200] = "";
-    uint32_t line = 0, col, len;
+    uint32_t line = 0;
     if (c->model->sizes(&(att_args){.n = 1, .input = c->problem.input}, &state, &memory, why) >= 0)
         return 0;
     for (size_t i = 0; i < c->n_given; i++) {
         const char *name = c->model->inputs[c->given[i].row].name;
         line = strncmp(why, name, strlen(name)) ? line : c->given[i].basis.line;
     }
-    att_campaign_first_word(&c->yaml, line, &col, &len);
-    return att_source_err(&c->yaml, err, ATT_E_MODEL, ATT_ERROR, line, col, len, NULL, NULL, "%s", why);
+    att_campaign_say(&c->yaml, line, ATT_E_MODEL, ATT_ERROR, diag, NULL, "%s", why);
+    return att_err_set(err, ATT_E_MODEL, NULL, "%s cannot be used: the model refuses an input", c->name);
 }
 
 /* ---- priors ------------------------------------------------------------------------------------------------- */
@@ -283,7 +283,7 @@ static int compile(att_campaign *c, double mean_bias, att_diag *diag, att_err *e
 {
     int code = att_ledger_decide(c, diag, err);
     code = code ? code : make_inputs(c, err);
-    code = code ? code : check_inputs(c, err);
+    code = code ? code : check_inputs(c, diag, err);
     code = code ? code : make_priors(c, err);
     code = code ? code : make_obs(c, mean_bias, err);
     code = code ? code : make_events(c, err);

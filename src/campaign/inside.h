@@ -131,9 +131,7 @@ const att_speaker *att_campaign_speaker(const att_campaign *c, const char *sourc
 att_day att_campaign_day(const att_claim *claim);
 /** Fill assumption[] from what was read. <0: out of memory. */
 int att_campaign_assume(att_campaign *c, att_err *err);
-/** Column and length of the first word of a line: a key of campaign.yaml, the id of a ledger row. 0, 0 for line 0. */
-void att_campaign_first_word(const att_source_text *src, uint32_t line, uint32_t *col, uint32_t *len);
-/** Put a warning or note about a line of campaign.yaml or of the ledger into the diag. */
+/** Put a mistake, warning or note about the first word of a line (a key of campaign.yaml, a row's id) into the diag. */
 void att_campaign_say(const att_source_text *src, uint32_t line, att_code code, att_severity severity, att_diag *diag,
                       const char *help, const char *format, ...) __attribute__((format(printf, 7, 8)));
 

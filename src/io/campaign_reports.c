@@ -123,8 +123,10 @@ static void read_ruling(reader *r, node *map)
     int ok = att_yaml_choice(y, att_yaml_need(y, map, "use", "fit, judge or set-aside"), 3, word, &use);
     ok &= att_yaml_text(y, att_yaml_need(y, map, "why", "the reason, one clause"), &form.why);
     const node *as = att_campaign_keys_get(r, map, "as");
-    if (att_yaml_text(y, as, &form.as) && c->model && att_fields_find(c->model->quantities, form.as) < 0)
+    if (att_yaml_text(y, as, &form.as) && c->model && att_fields_find(c->model->quantities, form.as) < 0) {
         att_yaml_say(y, as, ATT_E_REFERENCE, ATT_ERROR, NULL, "the model does not count \"%.60s\"", form.as);
+        form.as = NULL;
+    }
     att_yaml_done(y, map);
     if (!ok)
         return;

@@ -200,7 +200,7 @@ static void check_ruling(reader *r, const att_campaign_mention *m, const att_cla
     const char *quantity = m->ruling->as ? m->ruling->as : k->quantity;
     if (m->ruling->use == ATT_USE_FITTED && c->model && att_fields_find(c->model->quantities, quantity) < 0)
         att_yaml_say(&r->yaml, m->at, ATT_E_REFERENCE, ATT_ERROR,
-                     "use: judge or set-aside, or say with as: what it counts",
+                     "let use be judge or set-aside, or say with as: what it counts",
                      "%.60s cannot be fitted: the model does not count %.60s", k->id, quantity);
 }
 

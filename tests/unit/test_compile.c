@@ -206,9 +206,11 @@ static void the_model_may_refuse_an_input(void **state)
     assert_non_null(c);
     assert_int_equal(att_campaign_compile(&p, c, NULL, &case_diag, &case_err), -ATT_E_MODEL);
     assert_null(p);
-    assert_string_equal(case_told(), "campaign.yaml:14:3: error: bait must be a whole number, got 1.5\n"
-                                     "   14 |   bait: 1.5\n"
-                                     "      |   ^^^^\n");
+    assert_int_equal(case_diag.n_errors, 1);
+    assert_string_equal(case_diag.item[0].text, "bait must be a whole number, got 1.5");
+    assert_int_equal(case_diag.item[0].place.line, 14);
+    assert_int_equal(case_diag.item[0].place.col, 3);
+    assert_int_equal(case_diag.item[0].place.len, 4);
     att_campaign_free(&c);
 }
 
