@@ -131,6 +131,17 @@ static json_t *every_week(json_t *days)
     return out;
 }
 
+/* The weeks from the first that has any probability. */
+static json_t *weeks_that_count(json_t *weeks)
+{
+    json_t *out = json_array(), *week;
+    size_t i;
+    json_array_foreach (weeks, i, week)
+        if (json_array_size(out) > 0 || number_of(week, "probability") > 0)
+            json_array_append(out, week);
+    return out;
+}
+
 /* The claims by what became of them. */
 static json_t *group_by_use(json_t *claims)
 {
@@ -313,7 +324,8 @@ int att_html_facts_add(json_t *summary, json_t *tables, att_err *err)
     json_object_set(summary, "later",
                     json_object_get(row_of(json_object_get(tables, "weeks"), "week", "later"), "probability"));
     json_object_set_new(summary, "weekly",
-                        json_pack("{s:o}", "strength", every_week(json_object_get(tables, "strength"))));
+                        json_pack("{s:o, s:o}", "strength", every_week(json_object_get(tables, "strength")), "breaking",
+                                  weeks_that_count(json_object_get(tables, "weeks"))));
     json_object_set_new(summary, "spread_rows", spread_rows(dates));
     json_object_set_new(summary, "spread_finding", spread_finding(last));
     return 0;

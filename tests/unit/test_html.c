@@ -131,7 +131,8 @@ static void facts(void **state)
     json_t *summary = json_loads(summary_text, 0, NULL);
     json_t *tables = json_loads(
         "{\"reports\": [{\"id\": \"a\", \"surprise\": 0.4}, {\"id\": \"b\"}, {\"id\": \"c\", \"surprise\": 0.02}],"
-        "\"weeks\": [{\"week\": \"later\", \"probability\": 0.1}],"
+        "\"weeks\": [{\"week\": \"w1\", \"probability\": 0}, {\"week\": \"w2\", \"probability\": 0.9},"
+        "{\"week\": \"w3\", \"probability\": 0}, {\"week\": \"later\", \"probability\": 0.1}],"
         "\"strength\": [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]}",
         0, NULL);
     assert_non_null(summary);
@@ -141,13 +142,14 @@ static void facts(void **state)
         att_html_fill(
             &out,
             "{{headline.date}} {{headline.begin}};{{line.check.date}} {{line.check.probability}};"
-            "{{#surprising}}{{id}}{{/surprising}};{{later}};{{#weekly.strength}}{{.}},{{/weekly.strength}};"
+            "{{#surprising}}{{id}}{{/surprising}};{{later}};{{#weekly.strength}}{{.}},{{/"
+            "weekly.strength}};{{#weekly.breaking}}{{week}},{{/weekly.breaking}};"
             "{{#claims}}{{said}}|{{/claims}};{{claims.0.kind}};{{#uses}}{{n}} {{use}}{{#more}}, {{/more}}{{/uses}};"
             "{{#assumptions}}{{#doc}}+{{/doc}}{{^doc}}-{{/doc}}{{/assumptions}};{{evidence_hash}};{{n_fitted}}",
             summary, "", &err),
         0);
     assert_string_equal(
-        out.s, "2031-07-31 Net strength below half;2031-09-30 0.03;ca;0.1;0,7,14,;"
+        out.s, "2031-07-31 Net strength below half;2031-09-30 0.03;ca;0.1;0,7,14,;w2,w3,later,;"
                "at least 700|about 300 (250 to 350)|1,000 to 1,300|up to 60|about 0.5 km2|about 4,000||;unit strength;"
                "6 fitted, 1 set aside;+-;123456789012;6");
     json_decref(tables);

@@ -15,7 +15,8 @@ int main(int argc, char **argv)
         return 2;
     if (att_file_read(&summary, NULL, &arena, argv[1], &err) || att_file_read(&charts, NULL, &arena, argv[2], &err)
         || att_html_report(&page, summary.s, charts.s, &err) || att_sink_folder(argv[3], &err)
-        || att_sink_write(argv[3], "report.html", page.s, page.len, &err))
+        || att_sink_stage(argv[3], "report.html", page.s, page.len, &err)
+        || att_sink_commit(argv[3], "report.html", &err))
         return att_err_print(&err, stderr);
     att_arena_free(&arena);
     return EXIT_SUCCESS;
