@@ -25,14 +25,26 @@ static int ramp_step(const att_args *a, double t, double dt, void *x)
 }
 
 static const att_field no_params[] = {{0}};
-static const att_model ramp = {"ramp", "ten a day", no_params, known_no_inputs, thinned_quantities, NULL, gompertz_sizes,
-                               thinned_prepare, thinned_start, ramp_step, thinned_observe, NULL, NULL};
+static const att_model ramp = {"ramp",
+                               "ten a day",
+                               no_params,
+                               known_no_inputs,
+                               thinned_quantities,
+                               NULL,
+                               gompertz_sizes,
+                               thinned_prepare,
+                               thinned_start,
+                               ramp_step,
+                               thinned_observe,
+                               NULL,
+                               NULL};
 static const att_effect effect[] = {{"source", 0.4}, {"source, one quantity", 0.5}, {"another source", 0.4}};
 
 /* Log-density of the reports by a filter of N_X particles; effects' posterior means into mean[3] if wanted. */
 static double log_density(size_t n, const att_obs *obs, double *mean)
 {
-    att_problem p = {.model = &ramp, .n_obs = n, .obs = obs, .n_effects = 3, .effect = effect, .n_days = 100, .horizon = 100};
+    att_problem p = {
+        .model = &ramp, .n_obs = n, .obs = obs, .n_effects = 3, .effect = effect, .n_days = 100, .horizon = 100};
     att_arena arena = {0};
     att_err err = {0};
     att_plan plan;
@@ -41,7 +53,8 @@ static double log_density(size_t n, const att_obs *obs, double *mean)
     assert_int_equal(att_plan_make(&plan, &p, &arena, &err), 0);
     assert_int_equal(att_filter_open(&f, &plan, N_X, &arena, &err), 0);
     double theta = 0;
-    assert_int_equal(att_filter_start(&f, 11, &theta, &lineage, att_arena_alloc(&arena, att_cloud_bytes(&plan, N_X))), 0);
+    assert_int_equal(att_filter_start(&f, 11, &theta, &lineage, att_arena_alloc(&arena, att_cloud_bytes(&plan, N_X))),
+                     0);
     for (size_t j = 0; j < n; j++)
         assert_int_equal(att_filter_to_report(&f, j), 0);
     for (size_t e = 0; mean && e < 3; e++) {
@@ -60,7 +73,8 @@ static void one_statement_of_each_kind(void **state)
 {
     (void)state;
     double s = sqrt(tau * tau + extra * extra + noise * noise), m = log(500) + 0.25;
-    att_obs y = {.t0 = -1, .t1 = 50, .low = 400, .best = 600, .high = 900, .noise = 0.3, .offset = 0.25, .effect = {0, 1}};
+    att_obs y = {
+        .t0 = -1, .t1 = 50, .low = 400, .best = 600, .high = 900, .noise = 0.3, .offset = 0.25, .effect = {0, 1}};
     y.kind = ATT_ABOUT;
     CLOSE(log_density(1, &y, NULL), att_logpdf_normal(log(600), m, s), 1e-9);
     y.kind = ATT_AT_LEAST;
@@ -137,8 +151,8 @@ static void tails_say_how_far_a_report_is_off(void **state)
     att_plan plan;
     assert_int_equal(att_plan_make(&plan, &p, &arena, &err), 0);
     CLOSE(att_report_tail(&plan, 0, 200), 0.5, 1e-12);
-    CLOSE(att_report_tail(&plan, 0, 200 * exp(0.5)), att_cdf_normal(-1), 1e-12);   /* 0.5 = sqrt(0.4² + 0.3²) */
-    CLOSE(att_report_tail(&plan, 1, 400), 0.5, 1e-12);                             /* true count above "at least" */
+    CLOSE(att_report_tail(&plan, 0, 200 * exp(0.5)), att_cdf_normal(-1), 1e-12); /* 0.5 = sqrt(0.4² + 0.3²) */
+    CLOSE(att_report_tail(&plan, 1, 400), 0.5, 1e-12);                           /* true count above "at least" */
     CLOSE(att_report_tail(&plan, 1, 200 * exp(-0.5)), att_cdf_normal(1), 1e-12);
     CLOSE(att_report_tail(&plan, 2, 100), 0.5, 1e-12);
     CLOSE(att_report_tail(&plan, 2, 200 * exp(0.5)), att_cdf_normal(-1), 1e-12);
