@@ -13,7 +13,8 @@
 extern "C" {
 #endif
 
-/** Central 50 % and 90 % intervals over paths; mcse = Monte Carlo standard error of the median. */
+/** Central 50 % and 90 % intervals over paths; mcse = Monte Carlo standard error of the median, paths of one parameter
+ *  vector counted as dependent. */
 typedef struct att_band {
     double q05, q25, q50, q75, q95, mean, mcse;
 } att_band;
@@ -45,7 +46,8 @@ typedef struct att_answer_report {
     double surprise;       /**< 2 min(tail, 1 - tail): small = disagrees */
 } att_answer_report;
 
-/** The straight line of the newspapers: the last casualty total over the days since main combat began. */
+/** The straight line of the newspapers: the last fitted casualty total that states a number, over the days since main
+ *  combat began. A one-sided total serves when there is no other. */
 typedef struct att_answer_line {
     int claim;             /**< row of att_campaign_claims; -1: no total to draw it from */
     double per_day;
@@ -68,7 +70,7 @@ typedef struct att_answer {
     att_answer_event *event;
     int main_event;
     double *by_date;           /**< [date][event]: P(event by the end of that day) */
-    double *by_date_se;
+    double *by_date_se;        /**< its Monte Carlo standard error, as of mcse */
     size_t n_parameters;
     att_answer_parameter *parameter;   /**< those that are not fixed */
     size_t n_effects;

@@ -50,6 +50,15 @@ double att_clock(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+const char *att_clock_utc(char *out)
+{
+    time_t now = time(NULL);
+    struct tm utc;
+    gmtime_r(&now, &utc);
+    strftime(out, 24, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return out;
+}
+
 void att_ctx_progress(att_ctx *ctx, const char *stage, double began, double done, const char *format, ...)
 {
     if (!ctx->opts.progress)

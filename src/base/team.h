@@ -31,5 +31,7 @@ void att_ctx_progress(att_ctx *ctx, const char *stage, double began, double done
 int att_ctx_stopped(const att_ctx *ctx);
 /** Monotonic seconds. */
 double att_clock(void);
+/** The time of day, "2025-01-20T09:30:00Z", into out[24]; returns out. For manifest.json only. */
+const char *att_clock_utc(char *out);
 
 #endif

@@ -166,4 +166,6 @@ void att_text_addf(att_text *t, const char *format, ...)
     va_end(list);
 }
 
+char *att_text_give(const att_text *t) { return t->failed ? NULL : strdup(t->s ? t->s : ""); }
+
 void att_sha256_hex(const void *data, size_t len, char *out) { SHA256Data(data, len, out); }

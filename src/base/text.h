@@ -32,6 +32,9 @@ void att_text_add(att_text *t, const char *s);
 void att_text_addn(att_text *t, const char *s, size_t n);
 void att_text_addf(att_text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/** The text on the heap, for a caller outside the library: free with free(). NULL when memory ran out. */
+char *att_text_give(const att_text *t);
+
 /** SHA-256 (FIPS 180-4) of data as 64 hex digits into out[65]. */
 void att_sha256_hex(const void *data, size_t len, char *out);
 

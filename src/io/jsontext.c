@@ -8,8 +8,6 @@
 #include "base/text.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 json_t *att_jsontext_number(double x) { return isfinite(x) ? json_real(x) : json_null(); }
 
@@ -137,7 +135,7 @@ char *att_jsontext_print(json_t *value, int levels, att_err *err)
         print_value(&t, value, levels, 0);
         if (levels > 0)
             att_text_add(&t, "\n");
-        out = t.failed ? NULL : strdup(t.s);
+        out = att_text_give(&t);
     }
     json_decref(value);
     att_arena_free(&arena);

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "io/sink_json.h"
+#include "base/team.h"
 #include "io/jsontext.h"
 #include "io/tables.h"
 
 #include <attrit/version.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 static const char *base_name(const char *path)
 {
@@ -197,19 +196,10 @@ char *att_sink_json_charts(const att_output *o, att_err *err)
 
 /* ---- manifest ------------------------------------------------------------------------------------------------------ */
 
-static json_t *now(void)
-{
-    char text[32];
-    time_t t = time(NULL);
-    struct tm utc;
-    gmtime_r(&t, &utc);
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
-    return json_string(text);
-}
-
 char *att_sink_json_manifest(const att_output *o, size_t n, const att_sink_file *file, att_err *err)
 {
     const att_campaign *c = o->answer->campaign;
+    char now[24];
     json_t *outputs = json_array();
     for (size_t i = 0; i < n; i++)
         outputs = att_jsontext_add(outputs, json_pack("{s:s, s:s}", "file", file[i].name, "sha256", file[i].sha256));
@@ -220,6 +210,6 @@ char *att_sink_json_manifest(const att_output *o, size_t n, const att_sink_file 
                   (json_int_t)o->seed, "quality", o->quality, "mean_bias", att_jsontext_number(att_output_mean_bias(o)),
                   "command", att_jsontext_string(o->command), "repeat", command(o), "inputs", inputs(c), "outputs",
                   outputs, "seconds", "fit", o->seconds[0], "forecast", o->seconds[1], "writing", o->seconds[2]);
-    all = att_jsontext_put(all, "created_at", now());
+    all = att_jsontext_put(all, "created_at", json_string(att_clock_utc(now)));
     return att_jsontext_print(all, 2, err);
 }
