@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """fuzz.py SECONDS HARNESS: run one libFuzzer harness on its seeds; what it learns stays beside it, in HARNESS.corpus.
 
-Seeds are tests/fuzz/seeds/NAME/ and, for a reader, the files of its kind in tests/cases, tests/cli/data and campaigns; words to mix in
-are tests/fuzz/NAME.dict.
+Seeds are tests/fuzz/seeds/NAME/ and, for a reader, the files of its kind in tests/cases, tests/cli/data and campaigns;
+words to mix in are tests/fuzz/NAME.dict.
 """
 import pathlib
 import subprocess
@@ -26,8 +26,8 @@ def main(seconds, harness):
     words = ROOT / f"tests/fuzz/{kind}.dict"
     words = [f"-dict={words}"] if words.exists() else []
     done = subprocess.run([harness, *words, f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048",
-                           "-print_final_stats=1", f"-artifact_prefix={harness}-", corpus], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          text=True, errors="replace")
+                           "-print_final_stats=1", f"-artifact_prefix={harness}-", corpus],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
     lines = done.stdout.splitlines()
     runs = next((line.split()[-1] for line in lines if "number_of_executed_units" in line), "?")
     print(*(lines[-30:] if done.returncode else []), sep="\n")

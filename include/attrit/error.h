@@ -21,38 +21,38 @@ extern "C" {
 #endif
 
 /* NAME, exit status, short text. Every row has a section in docs/errors.md and a case in tests/cases. */
-#define ATT_CODES(X)                                                       \
-    X(OK, 0, "done")                                                       \
-    X(USAGE, 2, "wrong use of a command or function")                      \
-    X(NO_MEMORY, 5, "not enough memory")                                   \
-    X(IO, 5, "the disk or the network refused")                            \
-    X(NO_FILE, 1, "no such file, or it cannot be read")                     \
-    X(FILE_SIZE, 1, "the file is empty or too large")                      \
-    X(FILE_TEXT, 1, "the file is not UTF-8 text")                          \
-    X(YAML_SYNTAX, 1, "the YAML cannot be parsed")                         \
-    X(YAML_ALIAS, 1, "YAML anchors and aliases are not used here")         \
-    X(YAML_DEEP, 1, "the YAML is nested too deeply")                       \
-    X(KEY_UNKNOWN, 1, "unknown key")                                       \
-    X(KEY_MISSING, 1, "a required key is missing")                         \
-    X(KEY_TWICE, 1, "a key is given twice")                                \
-    X(TYPE, 1, "a value has the wrong type")                               \
-    X(RANGE, 1, "a number is outside its range")                           \
-    X(DATE, 1, "not a date, or not a possible one")                        \
-    X(CHOICE, 1, "not one of the allowed words")                           \
-    X(PRIOR, 1, "a prior that its parameter cannot have")                  \
-    X(CITE, 1, "a citation that the ledger does not hold")                 \
-    X(REFERENCE, 1, "a name that stands for nothing")                      \
-    X(CSV_SYNTAX, 1, "the CSV cannot be parsed")                           \
-    X(CSV_COLUMN, 1, "a column is unknown, missing or given twice")        \
-    X(LEDGER_ID, 1, "a claim's id is missing or given twice")              \
-    X(LEDGER_NUMBER, 1, "a claim's number cannot be used")                 \
-    X(LEDGER_BOUNDS, 1, "low, best and high contradict each other")        \
-    X(LEDGER_DATE, 1, "a claim's dates cannot be used")                    \
-    X(LEDGER_WORD, 1, "a claim's word is empty or unknown")                \
-    X(MODEL, 1, "no such model, or the model cannot take this input")      \
-    X(PROBLEM, 1, "the problem contradicts itself")                        \
-    X(DIAGNOSTICS, 3, "finished, but the diagnostics failed")              \
-    X(STOPPED, 130, "stopped by the user")                                 \
+#define ATT_CODES(X)                                                  \
+    X(OK, 0, "done")                                                  \
+    X(USAGE, 2, "wrong use of a command or function")                 \
+    X(NO_MEMORY, 5, "not enough memory")                              \
+    X(IO, 5, "the disk or the network refused")                       \
+    X(NO_FILE, 1, "no such file, or it cannot be read")               \
+    X(FILE_SIZE, 1, "the file is empty or too large")                 \
+    X(FILE_TEXT, 1, "the file is not UTF-8 text")                     \
+    X(YAML_SYNTAX, 1, "the YAML cannot be parsed")                    \
+    X(YAML_ALIAS, 1, "YAML anchors and aliases are not used here")    \
+    X(YAML_DEEP, 1, "the YAML is nested too deeply")                  \
+    X(KEY_UNKNOWN, 1, "unknown key")                                  \
+    X(KEY_MISSING, 1, "a required key is missing")                    \
+    X(KEY_TWICE, 1, "a key is given twice")                           \
+    X(TYPE, 1, "a value has the wrong type")                          \
+    X(RANGE, 1, "a number is outside its range")                      \
+    X(DATE, 1, "not a date, or not a possible one")                   \
+    X(CHOICE, 1, "not one of the allowed words")                      \
+    X(PRIOR, 1, "a prior that its parameter cannot have")             \
+    X(CITE, 1, "a citation that the ledger does not hold")            \
+    X(REFERENCE, 1, "a name that stands for nothing")                 \
+    X(CSV_SYNTAX, 1, "the CSV cannot be parsed")                      \
+    X(CSV_COLUMN, 1, "a column is unknown, missing or given twice")   \
+    X(LEDGER_ID, 1, "a claim's id is missing or given twice")         \
+    X(LEDGER_NUMBER, 1, "a claim's number cannot be used")            \
+    X(LEDGER_BOUNDS, 1, "low, best and high contradict each other")   \
+    X(LEDGER_DATE, 1, "a claim's dates cannot be used")               \
+    X(LEDGER_WORD, 1, "a claim's word is empty or unknown")           \
+    X(MODEL, 1, "no such model, or the model cannot take this input") \
+    X(PROBLEM, 1, "the problem contradicts itself")                   \
+    X(DIAGNOSTICS, 3, "finished, but the diagnostics failed")         \
+    X(STOPPED, 130, "stopped by the user")                            \
     X(BUG, 70, "an error in attrit itself")
 
 typedef enum att_code {
@@ -74,13 +74,13 @@ typedef struct att_err {
     att_code code;
     att_severity severity;
     att_place place;
-    char path[96];      /**< `sides[1].strength`: what the value is called; may be empty */
-    char text[320];     /**< what is wrong, one sentence, no full stop */
-    char help[320];     /**< the fix, one sentence; may be empty */
-    char excerpt[200];  /**< the user's own line (cut around col); may be empty */
-    uint32_t caret;     /**< where in excerpt the carets start, in characters from 0 */
+    char path[96];     /**< `sides[1].strength`: what the value is called; may be empty */
+    char text[320];    /**< what is wrong, one sentence, no full stop */
+    char help[320];    /**< the fix, one sentence; may be empty */
+    char excerpt[200]; /**< the user's own line (cut around col); may be empty */
+    uint32_t caret;    /**< where in excerpt the carets start, in characters from 0 */
     const char *src_file;
-    int src_line;       /**< where in attrit it was raised; printed for ATT_E_BUG only */
+    int src_line; /**< where in attrit it was raised; printed for ATT_E_BUG only */
 } att_err;
 
 /** Collected mistakes of one pass. At most ATT_DIAG_MAX errors and as many warnings and notes are kept; counts go on. */
@@ -93,11 +93,11 @@ typedef struct att_diag {
 
 const char *att_code_name(att_code code); /**< "KEY_UNKNOWN" */
 const char *att_code_text(att_code code);
-int att_code_exit(att_code code);         /**< the exit status a command ends with */
+int att_code_exit(att_code code); /**< the exit status a command ends with */
 
 /** Fill *err (if not NULL and still empty) and return -code. `path` may be NULL. */
-int att_err_set_(att_err *err, att_code code, const char *src_file, int src_line, const char *path, const char *format, ...)
-    __attribute__((format(printf, 6, 7)));
+int att_err_set_(att_err *err, att_code code, const char *src_file, int src_line, const char *path, const char *format,
+                 ...) __attribute__((format(printf, 6, 7)));
 #define att_err_set(err, code, path, ...) att_err_set_((err), (code), __FILE__, __LINE__, (path), __VA_ARGS__)
 
 /** Is there no room left for this severity? */

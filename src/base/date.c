@@ -20,7 +20,8 @@ static int32_t year_start(int year)
 
 int att_date_make(int year, int month, int day_of_month, int32_t *day)
 {
-    if (year < 1 || year > 9999 || month < 1 || month > 12 || day_of_month < 1 || day_of_month > month_days(year, month))
+    if (year < 1 || year > 9999 || month < 1 || month > 12 || day_of_month < 1
+        || day_of_month > month_days(year, month))
         return -1;
     int32_t d = year_start(year) + day_of_month - 1;
     for (int m = 1; m < month; m++)

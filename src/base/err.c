@@ -19,7 +19,8 @@ const char *att_code_name(att_code code) { return codes[code].name; }
 const char *att_code_text(att_code code) { return codes[code].text; }
 int att_code_exit(att_code code) { return codes[code].status; }
 
-int att_err_set_(att_err *err, att_code code, const char *src_file, int src_line, const char *path, const char *format, ...)
+int att_err_set_(att_err *err, att_code code, const char *src_file, int src_line, const char *path, const char *format,
+                 ...)
 {
     if (!err || err->code || err->text[0])
         return -(int)code;
@@ -95,7 +96,7 @@ static void put_excerpt(const att_err *err, FILE *out)
 /* Broken between words: a list of keys must stay readable on 80 columns. */
 static void put_help(const char *s, FILE *out)
 {
-    char word[sizeof ((att_err *)0)->help];
+    char word[sizeof((att_err *)0)->help];
     size_t col = 5;
     fputs("help:", out);
     while (*(s += strspn(s, " "))) {
@@ -129,7 +130,8 @@ int att_err_print(const att_err *err, FILE *out)
     if (err->help[0])
         put_help(err->help, out);
     if (err->code == ATT_E_BUG)
-        fprintf(out, "help: this is a mistake in attrit itself (%s:%d);\n      please report it with the command you gave\n",
+        fprintf(out,
+                "help: this is a mistake in attrit itself (%s:%d);\n      please report it with the command you gave\n",
                 err->src_file ? err->src_file : "?", err->src_line);
     return status;
 }

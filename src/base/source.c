@@ -17,13 +17,13 @@ static size_t break_end(const char *s, size_t i)
 static int index_lines(att_source_text *src, att_arena *arena)
 {
     size_t n = 1;
-    for (size_t i = 0, end; i < src->len; i = end > i ? end : i + 1)
+    for (size_t i = 0, end; i<src->len; i = end> i ? end : i + 1)
         n += (end = break_end(src->s, i)) > i && end < src->len;
     size_t *start = ATT_NEW(arena, size_t, n + 1);
     if (!start)
         return -1;
     size_t line = 1;
-    for (size_t i = 0, end; i < src->len; i = end > i ? end : i + 1)
+    for (size_t i = 0, end; i<src->len; i = end> i ? end : i + 1)
         if ((end = break_end(src->s, i)) > i && end < src->len)
             start[line++] = end;
     start[n] = src->len;
@@ -65,14 +65,15 @@ static int refuse_text(att_source_text *src, att_arena *arena, const char *bytes
                           "this is not UTF-8 text: byte 0x%02X cannot stand here", (unsigned)(unsigned char)bytes[bad]);
 }
 
-int att_source_open(att_source_text *src, att_arena *arena, const char *name, const char *bytes, size_t len, att_err *err)
+int att_source_open(att_source_text *src, att_arena *arena, const char *name, const char *bytes, size_t len,
+                    att_err *err)
 {
     *src = (att_source_text){.name = att_arena_strdup(arena, name), .s = ""};
     if (!src->name)
         return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory to read %s", name);
     if (len > ATT_SOURCE_MAX)
-        return att_source_err(src, err, ATT_E_FILE_SIZE, ATT_ERROR, 0, 0, 0, NULL, "campaigns and ledgers are small text files",
-                              "the file is larger than 64 MiB");
+        return att_source_err(src, err, ATT_E_FILE_SIZE, ATT_ERROR, 0, 0, 0, NULL,
+                              "campaigns and ledgers are small text files", "the file is larger than 64 MiB");
     if (len > 2 && !memcmp(bytes, "\xEF\xBB\xBF", 3)) {
         bytes += 3;
         len -= 3;
@@ -126,12 +127,12 @@ static void excerpt(const att_source_text *src, att_err *err)
     err->caret = (uint32_t)(col - skip + (skip ? 3 : 0));
 }
 
-static void raise_at(const att_source_text *src, att_err *err, att_code code, att_severity severity, const att_place *at,
-                    const char *path, const char *help, const char *format, va_list list)
+static void raise_at(const att_source_text *src, att_err *err, att_code code, att_severity severity,
+                     const att_place *at, const char *path, const char *help, const char *format, va_list list)
     __attribute__((format(printf, 8, 0)));
 
-static void raise_at(const att_source_text *src, att_err *err, att_code code, att_severity severity, const att_place *at,
-                    const char *path, const char *help, const char *format, va_list list)
+static void raise_at(const att_source_text *src, att_err *err, att_code code, att_severity severity,
+                     const att_place *at, const char *path, const char *help, const char *format, va_list list)
 {
     *err = (att_err){.code = code, .severity = severity, .place = *at, .src_file = __FILE__, .src_line = __LINE__};
     snprintf(err->place.file, sizeof err->place.file, "%s", src->name);
@@ -142,8 +143,8 @@ static void raise_at(const att_source_text *src, att_err *err, att_code code, at
         excerpt(src, err);
 }
 
-int att_source_err(const att_source_text *src, att_err *err, att_code code, att_severity severity, uint32_t line, uint32_t col,
-                   uint32_t len, const char *path, const char *help, const char *format, ...)
+int att_source_err(const att_source_text *src, att_err *err, att_code code, att_severity severity, uint32_t line,
+                   uint32_t col, uint32_t len, const char *path, const char *help, const char *format, ...)
 {
     if (!err || err->code || err->text[0])
         return -(int)code;

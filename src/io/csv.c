@@ -68,7 +68,8 @@ static int read_quoted(reader *r, att_csv_field *f)
     size_t open = r->at++, n = open;
     for (;;) {
         if (r->at >= r->csv->src->len)
-            return refuse_quote(r, open, "close it, or write \"\" for a quote inside quotes", "this quote is never closed");
+            return refuse_quote(r, open, "close it, or write \"\" for a quote inside quotes",
+                                "this quote is never closed");
         char c = r->s[r->at++];
         if (c == '"' && r->s[r->at] != '"')
             break;
@@ -82,8 +83,9 @@ static int read_quoted(reader *r, att_csv_field *f)
     if (ends_field(r->s[r->at]))
         return 0;
     return refuse_quote(r, open, "write \"\" for a quote inside quotes",
-                        memchr(r->s + open, '\n', r->at - open) ? "the text that begins with this quote is not closed on its line"
-                                                                : "more text follows the closing quote of this field");
+                        memchr(r->s + open, '\n', r->at - open)
+                            ? "the text that begins with this quote is not closed on its line"
+                            : "more text follows the closing quote of this field");
 }
 
 static int read_plain(reader *r, att_csv_field *f)
@@ -100,7 +102,8 @@ static int read_plain(reader *r, att_csv_field *f)
     if (!quote)
         return 0;
     tell(r->csv, (size_t)(quote - r->s), 1, ATT_E_CSV_SYNTAX, ATT_ERROR, NULL,
-         "put the whole text in quotes and write \"\" for each quote in it", "a quote stands inside text that has none around it");
+         "put the whole text in quotes and write \"\" for each quote in it",
+         "a quote stands inside text that has none around it");
     skip_line(r);
     return -1;
 }
@@ -149,7 +152,8 @@ static int read_header(reader *r)
             break;
     }
     if (r->at >= csv->src->len) {
-        tell(csv, 0, 1, ATT_E_FILE_SIZE, ATT_ERROR, NULL, "begin with a line of column names", "the file has no header row");
+        tell(csv, 0, 1, ATT_E_FILE_SIZE, ATT_ERROR, NULL, "begin with a line of column names",
+             "the file has no header row");
         return 1;
     }
     long n = read_row(r);
@@ -159,7 +163,10 @@ static int read_header(reader *r)
     const char *other = strpbrk(head[0].s, ";\t|");
     if (n == 1 && other) {
         tell(csv, head[0].at, head[0].bytes, ATT_E_CSV_COLUMN, ATT_ERROR, NULL, "save it as CSV with commas",
-             "columns are separated by %s here; commas are needed", *other == '\t' ? "tabs" : *other == ';' ? "';'" : "'|'");
+             "columns are separated by %s here; commas are needed",
+             *other == '\t'  ? "tabs"
+             : *other == ';' ? "';'"
+                             : "'|'");
         return 1;
     }
     for (long i = 0; i < n; i++)
@@ -199,7 +206,8 @@ int att_csv_read(att_csv *csv, att_arena *arena, const att_source_text *src, att
     *csv = (att_csv){.src = src, .diag = diag};
     size_t most = most_fields(src);
     if (most > FIELDS_MAX) {
-        tell(csv, 0, 1, ATT_E_FILE_SIZE, ATT_ERROR, NULL, "a ledger has some hundred rows", "the table has more than 4,000,000 fields");
+        tell(csv, 0, 1, ATT_E_FILE_SIZE, ATT_ERROR, NULL, "a ledger has some hundred rows",
+             "the table has more than 4,000,000 fields");
         return 1;
     }
     reader r = {.csv = csv, .s = src->s, .line = 1};
@@ -244,15 +252,15 @@ int att_csv_columns(const att_csv *csv, size_t n, const att_csv_column *column, 
     for (size_t i = 0; i < csv->n_cols; i++) {
         int k = known_column(csv, i, n, column);
         if (k >= 0 && at[k] >= 0)
-            tell(csv, csv->head[i].at, csv->head[i].bytes, ATT_E_CSV_COLUMN, ATT_ERROR, column[k].name, "keep one of the two",
-                 "the column \"%s\" is given twice", column[k].name);
+            tell(csv, csv->head[i].at, csv->head[i].bytes, ATT_E_CSV_COLUMN, ATT_ERROR, column[k].name,
+                 "keep one of the two", "the column \"%s\" is given twice", column[k].name);
         else if (k >= 0)
             at[k] = (int)i;
     }
     for (size_t k = 0; k < n; k++)
         if (column[k].needed && at[k] < 0) {
-            tell(csv, csv->head[0].at, 1, ATT_E_CSV_COLUMN, ATT_ERROR, column[k].name, "add it to this line and to every row",
-                 "the column \"%s\" is missing", column[k].name);
+            tell(csv, csv->head[0].at, 1, ATT_E_CSV_COLUMN, ATT_ERROR, column[k].name,
+                 "add it to this line and to every row", "the column \"%s\" is missing", column[k].name);
             missing = 1;
         }
     return missing;
@@ -270,7 +278,7 @@ void att_csv_say(const att_csv *csv, size_t row, int col, att_code code, att_sev
     att_csv_field f = att_csv_at(csv, row, col);
     va_list list;
     va_start(list, format);
-    att_source_say(csv->src, csv->diag, f.at, f.bytes ? f.bytes : 1, code, severity, col >= 0 ? csv->head[col].s : NULL, help,
-                   format, list);
+    att_source_say(csv->src, csv->diag, f.at, f.bytes ? f.bytes : 1, code, severity, col >= 0 ? csv->head[col].s : NULL,
+                   help, format, list);
     va_end(list);
 }

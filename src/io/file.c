@@ -18,12 +18,16 @@ static int refuse_open(const char *path, att_err *err)
 {
     switch (errno) {
     case ENOENT:
-    case ENOTDIR: return refuse(path, err, ATT_E_NO_FILE, "check the name and the folder", "there is no such file");
+    case ENOTDIR:
+        return refuse(path, err, ATT_E_NO_FILE, "check the name and the folder", "there is no such file");
     case EACCES:
     case EPERM:
-        return refuse(path, err, ATT_E_NO_FILE, "check who may read it (ls -l)", "the file cannot be read: permission denied");
-    case ENXIO: return refuse(path, err, ATT_E_NO_FILE, NULL, "this is not an ordinary file");
-    default: return refuse(path, err, ATT_E_IO, NULL, strerror(errno));
+        return refuse(path, err, ATT_E_NO_FILE, "check who may read it (ls -l)",
+                      "the file cannot be read: permission denied");
+    case ENXIO:
+        return refuse(path, err, ATT_E_NO_FILE, NULL, "this is not an ordinary file");
+    default:
+        return refuse(path, err, ATT_E_IO, NULL, strerror(errno));
     }
 }
 

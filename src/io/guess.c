@@ -23,10 +23,10 @@ static int same(const char *word, size_t len, const char *name)
 /* "three thousand two hundred" in words. 0 or -1. */
 static int words_number(const char *s, double *out)
 {
-    static const char *const small[] = {"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-                                        "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
-                                        "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy",
-                                        "eighty", "ninety"};
+    static const char *const small[] = {
+        "zero",   "one",    "two",    "three",    "four",     "five",    "six",     "seven",     "eight",    "nine",
+        "ten",    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+        "twenty", "thirty", "forty",  "fifty",    "sixty",    "seventy", "eighty",  "ninety"};
     double total = 0, part = 0;
     int n_words = 0;
     while (*s) {
@@ -121,8 +121,8 @@ struct loose_date {
 
 static int month_named(const char *s, size_t len)
 {
-    static const char *const name[] = {"january", "february", "march", "april", "may", "june", "july", "august",
-                                       "september", "october", "november", "december"};
+    static const char *const name[] = {"january", "february", "march",     "april",   "may",      "june",
+                                       "july",    "august",   "september", "october", "november", "december"};
     for (int m = 0; len >= 3 && m < 12; m++)
         if (!strncasecmp(s, name[m], len))
             return m + 1;
@@ -148,8 +148,10 @@ static int split_date(const char *s, struct loose_date *d)
         s += len ? len : 1;
     }
     if (d->n == 1 && d->width[0] == 8) { /* 20241014 */
-        *d = (struct loose_date){.n = 3, .part = {d->part[0] / 10000, d->part[0] / 100 % 100, d->part[0] % 100},
-                                 .width = {4, 2, 2}, .month_at = -1};
+        *d = (struct loose_date){.n = 3,
+                                 .part = {d->part[0] / 10000, d->part[0] / 100 % 100, d->part[0] % 100},
+                                 .width = {4, 2, 2},
+                                 .month_at = -1};
     }
     return d->n + (d->month > 0) == 3 ? 0 : -1;
 }
@@ -172,7 +174,8 @@ static void date_help(const char *text, char *help)
         return;
     }
     if (d.width[0] == 4) { /* year first; day and month may have been swapped, or the month is shorter */
-        int found = !att_date_make(d.part[0], d.part[1], d.part[2], &day) || !att_date_make(d.part[0], d.part[2], d.part[1], &day);
+        int found = !att_date_make(d.part[0], d.part[1], d.part[2], &day)
+                    || !att_date_make(d.part[0], d.part[2], d.part[1], &day);
         for (int last = 30; !found && d.part[2] <= 31 && last >= 28; last--)
             found = !att_date_make(d.part[0], d.part[1], last, &day);
         if (found)
@@ -183,7 +186,8 @@ static void date_help(const char *text, char *help)
     int day_first = !att_date_make(year, d.part[1], d.part[0], &day);
     int month_first = d.mark != '.' && !att_date_make(year, d.part[0], d.part[1], &other);
     if (day_first && month_first && day != other)
-        snprintf(help, HELP, "write year-month-day: %s or %s", att_date_format(day, iso), att_date_format(other, iso_other));
+        snprintf(help, HELP, "write year-month-day: %s or %s", att_date_format(day, iso),
+                 att_date_format(other, iso_other));
     else if (day_first || month_first)
         snprintf(help, HELP, "did you mean %s?", att_date_format(day_first ? day : other, iso));
 }

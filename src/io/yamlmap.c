@@ -152,8 +152,8 @@ void att_yaml_done(att_yaml *y, att_yaml_node *map)
         }
         att_guess_word(node->key, n, words, help);
         att_yaml_path(map, path);
-        att_yaml_tell(y, node->key_at, node->key_end, ATT_E_KEY_UNKNOWN, ATT_ERROR, path, help, "unknown key \"%s\"%s%s",
-                      att_text_quote(node->key, quote), path[0] ? " in " : "", path);
+        att_yaml_tell(y, node->key_at, node->key_end, ATT_E_KEY_UNKNOWN, ATT_ERROR, path, help,
+                      "unknown key \"%s\"%s%s", att_text_quote(node->key, quote), path[0] ? " in " : "", path);
     }
 }
 
@@ -193,8 +193,10 @@ int att_yaml_list(att_yaml *y, const att_yaml_node *node, size_t min, size_t max
     if (min == max)
         snprintf(wanted, sizeof wanted, "must have %zu", min);
     else
-        snprintf(wanted, sizeof wanted, node->n < min ? "must have at least %zu" : "may have at most %zu", node->n < min ? min : max);
-    att_yaml_say(y, node, ATT_E_RANGE, ATT_ERROR, NULL, "%s %s items, got %zu", att_yaml_path(node, path), wanted, node->n);
+        snprintf(wanted, sizeof wanted, node->n < min ? "must have at least %zu" : "may have at most %zu",
+                 node->n < min ? min : max);
+    att_yaml_say(y, node, ATT_E_RANGE, ATT_ERROR, NULL, "%s %s items, got %zu", att_yaml_path(node, path), wanted,
+                 node->n);
     return 0;
 }
 
@@ -219,7 +221,8 @@ static void range_words(att_yaml_range r, char *out, size_t size)
     else if (isinf(r.high))
         snprintf(out, size, "%s %s", r.open_low ? "above" : "at least", low);
     else if (r.open_low || r.open_high)
-        snprintf(out, size, "%s %s and %s %s", r.open_low ? "above" : "at least", low, r.open_high ? "below" : "at most", high);
+        snprintf(out, size, "%s %s and %s %s", r.open_low ? "above" : "at least", low,
+                 r.open_high ? "below" : "at most", high);
     else
         snprintf(out, size, "from %s to %s", low, high);
 }
@@ -242,7 +245,8 @@ static const char *subject(const att_yaml_node *node, const char *what, char *ou
 static void refuse_range(att_yaml *y, const att_yaml_node *node, att_yaml_range r, const char *what, double x)
 {
     char name[SUBJECT], words[96], help[HELP] = "", number[32], quote[ATT_QUOTE];
-    if (r.low >= 0 && r.high <= 1 && x > 1 && x <= 100) { /* a percentage where a fraction is wanted: the commonest slip */
+    if (r.low >= 0 && r.high <= 1 && x > 1
+        && x <= 100) { /* a percentage where a fraction is wanted: the commonest slip */
         att_print_double(x / 100, number);
         snprintf(help, sizeof help, "did you mean %s?", number);
     }
@@ -282,8 +286,8 @@ int att_yaml_integer(att_yaml *y, const att_yaml_node *node, int64_t low, int64_
     if (!att_yaml_number(y, node, ATT_YAML_FROM((double)low, (double)high), what, &x))
         return 0;
     if (x != floor(x)) {
-        att_yaml_say(y, node, ATT_E_TYPE, ATT_ERROR, NULL, "%s must be a whole number, got %s", att_yaml_path(node, path),
-                     att_text_quote(node->text, quote));
+        att_yaml_say(y, node, ATT_E_TYPE, ATT_ERROR, NULL, "%s must be a whole number, got %s",
+                     att_yaml_path(node, path), att_text_quote(node->text, quote));
         return 0;
     }
     *out = (int64_t)x;
@@ -312,7 +316,8 @@ int att_yaml_name(att_yaml *y, const att_yaml_node *node, const char **out)
         return 0;
     size_t n = strspn(s, allowed);
     if (s[n] || n > 64) {
-        att_yaml_say(y, node, ATT_E_TYPE, ATT_ERROR, "use letters a-z, digits, - and _, at most 64 of them, such as north-1999",
+        att_yaml_say(y, node, ATT_E_TYPE, ATT_ERROR,
+                     "use letters a-z, digits, - and _, at most 64 of them, such as north-1999",
                      "%s cannot be a name: \"%s\"", att_yaml_path(node, path), att_text_quote(s, quote));
         return 0;
     }

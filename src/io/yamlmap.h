@@ -35,7 +35,7 @@ typedef struct att_yaml {
     att_diag *diag;
     att_yaml_node *root; /* a map */
     uint32_t n_nodes;
-    int failed;          /* memory ran out */
+    int failed; /* memory ran out */
 } att_yaml;
 
 /** 0; >0 the file cannot be parsed (diag says why); <0 out of memory (*err). A key given twice is in the diag and its first value counts. */

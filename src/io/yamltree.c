@@ -10,14 +10,14 @@
 typedef struct tree {
     att_yaml *y;
     yaml_parser_t parser;
-    size_t byte, index;  /* a byte of the source and the character it begins */
-    att_yaml_node *top;  /* the collection that is being read */
+    size_t byte, index; /* a byte of the source and the character it begins */
+    att_yaml_node *top; /* the collection that is being read */
     int depth, documents;
-    int has_key;         /* the next node of a map is a value */
+    int has_key; /* the next node of a map is a value */
     const char *key;
     uint32_t key_at, key_end;
-    int refused;         /* a mistake that makes the tree useless; reading may go on to find more */
-    int stop;            /* reading cannot go on */
+    int refused; /* a mistake that makes the tree useless; reading may go on to find more */
+    int stop;    /* reading cannot go on */
 } tree;
 
 void att_yaml_tell(const att_yaml *y, uint32_t at, uint32_t end, att_code code, att_severity severity, const char *path,
@@ -59,7 +59,8 @@ static const struct {
     const char *problem, *text, *help;
     int at_context; /* the place to mend is where the thing began */
 } sayings[] = {
-    {"found character that cannot start any token", "this character cannot begin a value", "put the value in quotes", 0},
+    {"found character that cannot start any token", "this character cannot begin a value", "put the value in quotes",
+     0},
     {"mapping values are not allowed in this context", "a ':' cannot stand here",
      "check the indentation; a value that holds ': ' needs quotes", 0},
     {"did not find expected key", "this line does not line up with the keys before it",
@@ -73,7 +74,8 @@ static const struct {
      "begin every item of the list with '- ', in the same column", 0},
     {"block sequence entries are not allowed in this context", "a list item cannot stand here",
      "write the list on the lines below its key", 0},
-    {"found unknown escape character", "this is no escape that double quotes know", "use single quotes, or write \\\\", 0},
+    {"found unknown escape character", "this is no escape that double quotes know", "use single quotes, or write \\\\",
+     0},
     {"found a tab character that violates indentation", "a tab cannot indent", "use spaces, not a tab", 0},
     {"found a tab character where an indentation space is expected", "a tab cannot indent", "use spaces, not a tab", 0},
     {"did not find expected <document start>", "this line does not belong to what stands before it",
@@ -222,8 +224,9 @@ static void refuse_twice(tree *t, att_yaml_node *map)
         }
         char path[96];
         att_yaml_path(first, path);
-        att_yaml_tell(t->y, sorted[i]->key_at, sorted[i]->key_end, ATT_E_KEY_TWICE, ATT_ERROR, path, "keep one of the two",
-                      "%s is given twice; the first stands on line %u", path, (unsigned)att_yaml_line(t->y, first));
+        att_yaml_tell(t->y, sorted[i]->key_at, sorted[i]->key_end, ATT_E_KEY_TWICE, ATT_ERROR, path,
+                      "keep one of the two", "%s is given twice; the first stands on line %u", path,
+                      (unsigned)att_yaml_line(t->y, first));
         sorted[i]->used = 1;
     }
 }
@@ -255,18 +258,28 @@ static void take(tree *t, const yaml_event_t *e)
         at = byte_of(t, &e->start_mark);
         t->stop = ++t->documents > 1;
         if (t->stop)
-            refuse(t, at, at + 3, ATT_E_YAML_SYNTAX, "delete the '---', or split the file", "a second document begins here");
+            refuse(t, at, at + 3, ATT_E_YAML_SYNTAX, "delete the '---', or split the file",
+                   "a second document begins here");
         break;
     case YAML_ALIAS_EVENT:
         check_plain(t, e, e->data.alias.anchor, NULL);
         read_text(t, e, "", 0, 0);
         break;
-    case YAML_SCALAR_EVENT: read_scalar(t, e); break;
-    case YAML_SEQUENCE_START_EVENT: begin(t, ATT_YAML_LIST, e); break;
-    case YAML_MAPPING_START_EVENT: begin(t, ATT_YAML_MAP, e); break;
+    case YAML_SCALAR_EVENT:
+        read_scalar(t, e);
+        break;
+    case YAML_SEQUENCE_START_EVENT:
+        begin(t, ATT_YAML_LIST, e);
+        break;
+    case YAML_MAPPING_START_EVENT:
+        begin(t, ATT_YAML_MAP, e);
+        break;
     case YAML_SEQUENCE_END_EVENT:
-    case YAML_MAPPING_END_EVENT: finish(t, e); break;
-    default: break;
+    case YAML_MAPPING_END_EVENT:
+        finish(t, e);
+        break;
+    default:
+        break;
     }
 }
 
@@ -294,7 +307,8 @@ static void check_root(tree *t)
         refuse(t, 0, 0, ATT_E_FILE_SIZE, "write 'key: value' lines", "the file holds no keys");
     else if (root->kind != ATT_YAML_MAP)
         refuse(t, root->at, root->at + 1, ATT_E_TYPE, "begin with 'key: value' lines",
-               root->kind == ATT_YAML_LIST ? "the file is a list; keys are needed" : "the file is one text; keys are needed");
+               root->kind == ATT_YAML_LIST ? "the file is a list; keys are needed"
+                                           : "the file is one text; keys are needed");
 }
 
 int att_yaml_parse(att_yaml *y, att_arena *arena, const att_source_text *src, att_diag *diag, att_err *err)

@@ -15,17 +15,17 @@ typedef struct att_yaml_asked {
 
 struct att_yaml_node {
     att_yaml_kind kind;
-    int quoted;                /* the scalar stands in quotes */
-    int used;                  /* the map's value was asked for */
-    uint32_t at, end;          /* bytes of the value in the source */
-    uint32_t key_at, key_end;  /* bytes of its key, in a map */
-    uint32_t index;            /* among its siblings */
-    const char *key, *text;    /* "" when there is none */
+    int quoted;               /* the scalar stands in quotes */
+    int used;                 /* the map's value was asked for */
+    uint32_t at, end;         /* bytes of the value in the source */
+    uint32_t key_at, key_end; /* bytes of its key, in a map */
+    uint32_t index;           /* among its siblings */
+    const char *key, *text;   /* "" when there is none */
     att_yaml_node *parent;
-    att_yaml_node **child;     /* [n], in the order of the file */
+    att_yaml_node **child; /* [n], in the order of the file */
     size_t n;
     att_yaml_node *last, *before; /* while reading: the newest child; the sibling before this one */
-    att_yaml_asked *asked;     /* newest first */
+    att_yaml_asked *asked;        /* newest first */
 };
 
 /** Put a mistake at bytes at..end of the source into the diag. */
