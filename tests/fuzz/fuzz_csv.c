@@ -14,6 +14,7 @@ static const char campaign[] = "attrit: 1\nname: small\nsubject: small\nmodel: c
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const att_bytes yaml = {"campaign.yaml", campaign, sizeof campaign - 1}, csv = {"evidence.csv", (const char *)data, size};
+    const att_bytes yaml = {"campaign.yaml", campaign, sizeof campaign - 1},
+                    csv = {"evidence.csv", (const char *)data, size};
     return fuzz_campaign(&yaml, &csv);
 }

@@ -8,6 +8,7 @@ static const char ledger[] = "id,date,date_reported,source,subject,quantity,low,
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const att_bytes yaml = {"campaign.yaml", (const char *)data, size}, csv = {"evidence.csv", ledger, sizeof ledger - 1};
+    const att_bytes yaml = {"campaign.yaml", (const char *)data, size},
+                    csv = {"evidence.csv", ledger, sizeof ledger - 1};
     return fuzz_campaign(&yaml, &csv);
 }

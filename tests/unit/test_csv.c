@@ -41,7 +41,9 @@ static void assert_field(size_t row, int col, const char *text, uint32_t line, u
 static void fields_are_read_with_their_places(void **state)
 {
     (void)state;
-    assert_string_equal(read_text("\xEF\xBB\xBF# note, \"x\n\nid,text\r\n1,\"b \"\"c\"\", d\r\ne\"\r\n\r\n,\n 2 , x y \n\"3\",\"\""), "");
+    assert_string_equal(
+        read_text("\xEF\xBB\xBF# note, \"x\n\nid,text\r\n1,\"b \"\"c\"\", d\r\ne\"\r\n\r\n,\n 2 , x y \n\"3\",\"\""),
+        "");
     assert_int_equal(t.rc, 0);
     assert_int_equal(t.csv.n_cols, 2);
     assert_int_equal(t.csv.n_rows, 3);
@@ -95,11 +97,12 @@ static void every_bad_row_is_told_and_the_good_ones_are_kept(void **state)
 static void a_quote_left_open_does_not_swallow_the_rows_below(void **state)
 {
     (void)state;
-    assert_string_equal(read_text("a,b\n1,\"x\n2,\"y\"\n"), "e.csv:2:3: error: the text that begins with this quote is not closed on its line\n"
-                                                         "    2 | 1,\"x\n"
-                                                         "      |   ^\n"
-                                                         "help: write \"\" for a quote inside quotes\n"
-                                                         "1 error. Nothing was run.\n");
+    assert_string_equal(read_text("a,b\n1,\"x\n2,\"y\"\n"),
+                        "e.csv:2:3: error: the text that begins with this quote is not closed on its line\n"
+                        "    2 | 1,\"x\n"
+                        "      |   ^\n"
+                        "help: write \"\" for a quote inside quotes\n"
+                        "1 error. Nothing was run.\n");
     assert_int_equal(t.csv.n_rows, 1);
     assert_field(0, 1, "y", 3, 11, 3);
 }
@@ -109,7 +112,8 @@ static void what_has_no_table_is_refused(void **state)
     (void)state;
     assert_non_null(strstr(read_text("# only\n"), "e.csv:1:1: error: the file has no header row\n"));
     assert_int_equal(t.rc, 1);
-    assert_non_null(strstr(read_text("a;b\n1;2\n"), "e.csv:1:1: error: columns are separated by ';' here; commas are needed\n"));
+    assert_non_null(
+        strstr(read_text("a;b\n1;2\n"), "e.csv:1:1: error: columns are separated by ';' here; commas are needed\n"));
     assert_int_equal(t.rc, 1);
     assert_non_null(strstr(read_text("a\tb\n"), "separated by tabs here"));
     assert_non_null(strstr(read_text("a,\"b\n"), "e.csv:1:3: error: this quote is never closed\n"));

@@ -49,7 +49,8 @@ static void an_error_shows_the_line_and_the_fix(void **state)
     att_source_text src;
     att_err err = {0}, none = {0};
     assert_int_equal(open_text(&src, &a, "campaign.yaml", "name: x\nstrength: -1200\n", &none), 0);
-    att_source_err(&src, &err, ATT_E_RANGE, ATT_ERROR, 2, 11, 5, "strength", "people are counted from 1", "strength is %d", -1200);
+    att_source_err(&src, &err, ATT_E_RANGE, ATT_ERROR, 2, 11, 5, "strength", "people are counted from 1",
+                   "strength is %d", -1200);
     assert_string_equal(printed(&err, 1), "campaign.yaml:2:11: error: strength is -1200\n"
                                           "    2 | strength: -1200\n"
                                           "      |           ^^^^^\n"
@@ -93,8 +94,13 @@ static void a_long_help_breaks_between_words(void **state)
 static void nothing_a_terminal_obeys_is_printed(void **state)
 {
     (void)state;
-    att_err err = {.code = ATT_E_TYPE, .text = "a\x1b[2Jb\tc\xC2\x9B" "d\xC2\xB0" "e\xFF" "f\x7F"};
-    assert_string_equal(printed(&err, 1), "attrit: error: a?[2Jb c?d\xC2\xB0" "e?f?\n");
+    att_err err = {.code = ATT_E_TYPE,
+                   .text = "a\x1b[2Jb\tc\xC2\x9B"
+                           "d\xC2\xB0"
+                           "e\xFF"
+                           "f\x7F"};
+    assert_string_equal(printed(&err, 1), "attrit: error: a?[2Jb c?d\xC2\xB0"
+                                          "e?f?\n");
 }
 
 static att_err at(const char *file, uint32_t line, uint32_t col, att_severity severity, att_code code)
@@ -110,7 +116,8 @@ static void a_diag_prints_by_file_and_place_and_counts(void **state)
     static att_diag diag;
     const att_err none = {0};
     const att_err item[] = {at("b.yaml", 9, 1, ATT_ERROR, ATT_E_TYPE), at("a.csv", 1, 1, ATT_NOTE, ATT_E_OK),
-                            at("b.yaml", 2, 7, ATT_WARNING, ATT_E_RANGE), at("b.yaml", 2, 3, ATT_ERROR, ATT_E_NO_MEMORY)};
+                            at("b.yaml", 2, 7, ATT_WARNING, ATT_E_RANGE),
+                            at("b.yaml", 2, 3, ATT_ERROR, ATT_E_NO_MEMORY)};
     for (size_t i = 0; i < 4; i++)
         att_diag_add(&diag, &item[i]);
     assert_string_equal(told(&diag, &none), "b.yaml:2:3: error: t\n"
@@ -135,8 +142,9 @@ static void twenty_of_each_are_kept_and_all_are_counted(void **state)
         att_diag_add(&diag, &note);
     }
     assert_int_equal(diag.n_items, 40);
-    assert_non_null(strstr(told(&diag, &err), "f:20:1: error: t\nf:20:1: note: t\n"
-                                              "35 errors, 35 notes (at most 20 of each are shown). Nothing was run.\n"));
+    assert_non_null(strstr(told(&diag, &err),
+                           "f:20:1: error: t\nf:20:1: note: t\n"
+                           "35 errors, 35 notes (at most 20 of each are shown). Nothing was run.\n"));
 }
 
 static void no_mistakes_print_nothing(void **state)

@@ -51,7 +51,8 @@ static void a_file_is_read_with_its_hash(void **state)
     att_source_text src;
     att_err err = {0};
     char hex[65];
-    put("good", "\xEF\xBB\xBF" "a: 1\n");
+    put("good", "\xEF\xBB\xBF"
+                "a: 1\n");
     assert_int_equal(att_file_read(&src, hex, &a, "good", &err), 0);
     assert_string_equal(src.s, "a: 1\n");
     assert_string_equal(src.name, "good");
@@ -65,7 +66,8 @@ static void every_other_thing_is_refused(void **state)
 {
     (void)state;
     assert_string_equal(refusal("none"), "none: error: there is no such file\nhelp: check the name and the folder\n");
-    assert_string_equal(refusal("none/x"), "none/x: error: there is no such file\nhelp: check the name and the folder\n");
+    assert_string_equal(refusal("none/x"),
+                        "none/x: error: there is no such file\nhelp: check the name and the folder\n");
     assert_string_equal(refusal("."), ".: error: this is a folder, not a file\nhelp: give the file in it\n");
     assert_string_equal(refusal("/dev/null"), "/dev/null: error: this is not an ordinary file\n");
     assert_int_equal(mkfifo("pipe", 0600), 0);

@@ -14,7 +14,9 @@ static void places_count_lines_and_characters(void **state)
     att_source_text src;
     att_err err = {0};
     /*                        0  12 3  4 5  6   78   9 */
-    const char *text = "\xEF\xBB\xBF" "a\xC3\xA9\nb\r\nc\rd\xE2\x82\xAC" "e\n";
+    const char *text = "\xEF\xBB\xBF"
+                       "a\xC3\xA9\nb\r\nc\rd\xE2\x82\xAC"
+                       "e\n";
     assert_int_equal(open_text(&src, &a, "f", text, &err), 0);
     assert_int_equal(src.n_lines, 4);
     static const struct {
@@ -30,7 +32,8 @@ static void places_count_lines_and_characters(void **state)
     att_arena_free(&a);
 }
 
-#define NO_CONTROLS "help: save it as UTF-8 text without control characters; a spreadsheet calls this\n      CSV UTF-8\n"
+#define NO_CONTROLS \
+    "help: save it as UTF-8 text without control characters; a spreadsheet calls this\n      CSV UTF-8\n"
 
 static const char *refusal(const char *bytes, size_t len)
 {
@@ -51,16 +54,20 @@ static void what_is_not_text_is_refused_at_its_place(void **state)
     assert_string_equal(refusal(" \r\n\t\n", 5), "f.csv: error: the file is empty\n");
     assert_string_equal(refusal("", (64 << 20) + 1), "f.csv: error: the file is larger than 64 MiB\n"
                                                      "help: campaigns and ledgers are small text files\n");
-    assert_string_equal(refusal("id\nB\xFC" "low\n", 9), "f.csv:2:2: error: this is not UTF-8 text: byte 0xFC cannot stand here\n"
-                                                       "    2 | B\n"
-                                                       "      |  ^\n"
-                                                       NO_CONTROLS);
+    assert_string_equal(refusal("id\nB\xFC"
+                                "low\n",
+                                9),
+                        "f.csv:2:2: error: this is not UTF-8 text: byte 0xFC cannot stand here\n"
+                        "    2 | B\n"
+                        "      |  ^\n" NO_CONTROLS);
     assert_string_equal(refusal("a\0b", 3), "f.csv:1:2: error: this is not UTF-8 text: byte 0x00 cannot stand here\n"
                                             "    1 | a\n"
-                                            "      |  ^\n"
-                                            NO_CONTROLS);
+                                            "      |  ^\n" NO_CONTROLS);
     assert_non_null(strstr(refusal("PK\3\4", 4), "export it as CSV"));
-    assert_non_null(strstr(refusal("\xFF\xFE" "a\0", 4), "it is UTF-16"));
+    assert_non_null(strstr(refusal("\xFF\xFE"
+                                   "a\0",
+                                   4),
+                           "it is UTF-16"));
     assert_non_null(strstr(refusal("\x1F\x8B\x08", 3), "unpack it"));
 }
 

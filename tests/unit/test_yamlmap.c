@@ -42,7 +42,8 @@ static void read_side(att_yaml *y, att_yaml_node *side, double *strength)
 {
     if (!att_yaml_map(y, side))
         return;
-    att_yaml_number(y, att_yaml_need(y, side, "strength", "a number of people"), ATT_YAML_ABOVE(0), "people under arms", strength);
+    att_yaml_number(y, att_yaml_need(y, side, "strength", "a number of people"), ATT_YAML_ABOVE(0), "people under arms",
+                    strength);
     att_yaml_done(y, side);
 }
 
@@ -52,7 +53,8 @@ static int read_sample(att_yaml *y, sample *s, att_err *err)
     att_yaml_node *m = y->root;
     att_yaml_name(y, att_yaml_need(y, m, "name", "a short name, such as north-1999"), &s->name);
     att_yaml_text(y, att_yaml_get(y, m, "title"), &s->title);
-    att_yaml_date(y, att_yaml_need(y, m, "start", "the first day, such as 2024-10-14"), ATT_DATE_LOW, ATT_DATE_HIGH, &s->start);
+    att_yaml_date(y, att_yaml_need(y, m, "start", "the first day, such as 2024-10-14"), ATT_DATE_LOW, ATT_DATE_HIGH,
+                  &s->start);
     att_yaml_number(y, att_yaml_get(y, m, "threshold"), ATT_YAML_FRACTION, NULL, &s->threshold);
     att_yaml_integer(y, att_yaml_get(y, m, "units"), 1, 1000, NULL, &s->units);
     att_yaml_choice(y, att_yaml_get(y, m, "mode"), 2, modes, &s->mode);
@@ -64,11 +66,13 @@ static int read_sample(att_yaml *y, sample *s, att_err *err)
     return att_yaml_end(y, err);
 }
 
-static const char good[] = "# a campaign\nname: north-1999\ntitle: 'Exercise: Northwind'\nstart: 2024-10-14\nthreshold: 0.55\n"
-                           "units: 12\nmode: defend\nsides:\n  - strength: 1e4   # K012, assumption \n  - {strength: 3000}\n";
-static const char good_json[] = "{\"name\": \"north-1999\", \"title\": \"Exercise: Northwind\", \"start\": \"2024-10-14\", "
-                                "\"threshold\": 0.55, \"units\": 12, \"mode\": \"defend\", "
-                                "\"sides\": [{\"strength\": 1e4}, {\"strength\": 3000}]}";
+static const char good[] =
+    "# a campaign\nname: north-1999\ntitle: 'Exercise: Northwind'\nstart: 2024-10-14\nthreshold: 0.55\n"
+    "units: 12\nmode: defend\nsides:\n  - strength: 1e4   # K012, assumption \n  - {strength: 3000}\n";
+static const char good_json[] =
+    "{\"name\": \"north-1999\", \"title\": \"Exercise: Northwind\", \"start\": \"2024-10-14\", "
+    "\"threshold\": 0.55, \"units\": 12, \"mode\": \"defend\", "
+    "\"sides\": [{\"strength\": 1e4}, {\"strength\": 3000}]}";
 
 static void a_good_file_and_its_json_give_the_same(void **state)
 {
@@ -181,8 +185,12 @@ static void ranges_are_told_in_words(void **state)
         att_yaml_range range;
         const char *words;
     } want[] = {
-        {{0, INFINITY, 0, 0}, "at least 0"},    {{9, INFINITY, 1, 0}, "above 9"},  {{-INFINITY, -6, 0, 0}, "at most -6"},
-        {{-INFINITY, -5, 0, 1}, "below -5"},    {{0, 3, 0, 0}, "from 0 to 3"},     {{-5, 3, 1, 0}, "above -5 and at most 3"},
+        {{0, INFINITY, 0, 0}, "at least 0"},
+        {{9, INFINITY, 1, 0}, "above 9"},
+        {{-INFINITY, -6, 0, 0}, "at most -6"},
+        {{-INFINITY, -5, 0, 1}, "below -5"},
+        {{0, 3, 0, 0}, "from 0 to 3"},
+        {{-5, 3, 1, 0}, "above -5 and at most 3"},
         {{0.5, 2, 0, 1}, "at least 0.5 and below 2"},
     };
     for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
@@ -268,15 +276,16 @@ static void aliases_are_all_told(void **state)
 static void keys_given_twice_point_to_the_first(void **state)
 {
     (void)state;
-    assert_string_equal(parse("a: 1\nb: {c: 2, d: 3, c: 4}\na: 5\n"), "c.yaml:2:17: error: b.c is given twice; the first stands on line 2\n"
-                                                                    "    2 | b: {c: 2, d: 3, c: 4}\n"
-                                                                    "      |                 ^\n"
-                                                                    "help: keep one of the two\n"
-                                                                    "c.yaml:3:1: error: a is given twice; the first stands on line 1\n"
-                                                                    "    3 | a: 5\n"
-                                                                    "      | ^\n"
-                                                                    "help: keep one of the two\n"
-                                                                    "2 errors. Nothing was run.\n");
+    assert_string_equal(parse("a: 1\nb: {c: 2, d: 3, c: 4}\na: 5\n"),
+                        "c.yaml:2:17: error: b.c is given twice; the first stands on line 2\n"
+                        "    2 | b: {c: 2, d: 3, c: 4}\n"
+                        "      |                 ^\n"
+                        "help: keep one of the two\n"
+                        "c.yaml:3:1: error: a is given twice; the first stands on line 1\n"
+                        "    3 | a: 5\n"
+                        "      | ^\n"
+                        "help: keep one of the two\n"
+                        "2 errors. Nothing was run.\n");
     double x = 0;
     assert_int_equal(att_yaml_number(&d.y, att_yaml_get(&d.y, d.y.root, "a"), ATT_YAML_ANY, NULL, &x), 1);
     assert_float_equal(x, 1, 0);
