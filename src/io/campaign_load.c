@@ -32,8 +32,9 @@ static int open_yaml(att_campaign *c, const origin *o, att_err *err)
     if (!path)
         return open_bytes(&c->yaml, c->yaml_sha256, &c->arena, &o->yaml, err);
     if (!stat(path, &s) && S_ISDIR(s.st_mode)) {
-        size_t n = strlen(path);
-        path = att_arena_printf(&c->arena, "%s%scampaign.yaml", path, n && path[n - 1] == '/' ? "" : "/");
+        const char *folder = strcmp(path, ".") ? path : ""; /* messages say campaign.yaml, not ./campaign.yaml */
+        size_t n = strlen(folder);
+        path = att_arena_printf(&c->arena, "%s%scampaign.yaml", folder, n && folder[n - 1] != '/' ? "/" : "");
     }
     return path ? att_file_read(&c->yaml, c->yaml_sha256, &c->arena, path, err) : no_memory(err);
 }

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """run.py ATTRIT [--update]: what `attrit check` says of each bad file, to the letter; and is every error code covered?
 
-A case is CODE-SLUG.yaml or CODE-SLUG.csv with CODE-SLUG.expect beside it: what the program wrote, and `exit N` as the last
-line. The file is checked as campaign.yaml or evidence.csv of an otherwise good campaign (tests/cli/data/small). --update writes what the
-program says now: read the difference before you keep it.
+A case is CODE-SLUG.yaml or CODE-SLUG.csv with CODE-SLUG.expect beside it: what the program wrote, and `exit N` as the
+last line. The file is checked as campaign.yaml or evidence.csv of an otherwise good campaign (tests/cli/data/small).
+--update writes what the program says now: read the difference before you keep it.
 """
 import json
 import pathlib
@@ -26,7 +26,7 @@ def check(program, bad, *options, stderr=subprocess.STDOUT):
     with tempfile.TemporaryDirectory(prefix="case-") as folder:
         shutil.copytree(BASE, folder, dirs_exist_ok=True)
         shutil.copyfile(bad, pathlib.Path(folder, "campaign.yaml" if bad.suffix == ".yaml" else "evidence.csv"))
-        done = subprocess.run([program, "check", "campaign.yaml", *options], cwd=folder, stdin=subprocess.DEVNULL,
+        done = subprocess.run([program, "check", *options], cwd=folder, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=stderr, timeout=60, check=False)
     return done.stdout.decode("utf-8"), done.returncode
 
@@ -46,7 +46,8 @@ def try_case(program, bad, update):
         return f"wanted\n{expect.read_text(encoding='utf-8')}got\n{said}"
     code = bad.stem.split("-")[0].upper()
     codes = {m["code"] for m in json.loads(check(program, bad, "--json", stderr=subprocess.DEVNULL)[0])["messages"]}
-    return "" if code in codes else f"the case is named after {code}; the program told {', '.join(sorted(codes)) or 'nothing'}"
+    told = ", ".join(sorted(codes)) or "nothing"
+    return "" if code in codes else f"the case is named after {code}; the program told {told}"
 
 
 def uncovered(cases):
@@ -56,7 +57,8 @@ def uncovered(cases):
     named = {bad.stem.split("-")[0].upper() for bad in cases}
     yield from (f"{code}: no case in tests/cases" for code in codes if code not in NOT_BY_FILE | named)
     yield from (f"{code}: no section in docs/errors.md" for code in codes if code not in sections)
-    yield from (f"{name}: in docs/errors.md or tests/cases, but not in error.h" for name in {*sections, *named} - {*codes})
+    strange = {*sections, *named} - {*codes}
+    yield from (f"{name}: in docs/errors.md or tests/cases, but not in error.h" for name in sorted(strange))
 
 
 def main(program, update):
