@@ -12,6 +12,7 @@ declare module "vega-view" {
     width(): number;
     width(px: number): this;
     initialize(box: Element): this;
+    run(): this;
     runAsync(): Promise<this>;
   }
 }

@@ -30,6 +30,9 @@ function describe(svg: SVGElement, figure: HTMLElement, name: string): void {
   svg.setAttribute("aria-describedby", `${name}-desc`);
 }
 
+/** Sets a chart to a width in pixels, or to that of its column; one function a chart. */
+const fitters: ((px?: number) => void)[] = [];
+
 async function draw(figure: HTMLElement): Promise<void> {
   const name = figure.dataset.chart!;
   const box = figure.querySelector<HTMLElement>(".plot")!;
@@ -41,9 +44,11 @@ async function draw(figure: HTMLElement): Promise<void> {
   const width = () => Math.max(240, Math.floor(box.clientWidth));
   await view.width(width()).initialize(box).runAsync();
   describe(box.querySelector("svg")!, figure, name);
-  new ResizeObserver(() => {
-    if (view.width() !== width()) void view.width(width()).runAsync();
-  }).observe(box);
+  const fit = (px = width()) => {
+    if (view.width() !== px) view.width(px).run();
+  };
+  fitters.push(fit);
+  new ResizeObserver(() => fit()).observe(box);
 }
 
 function hasData(view: View, name: string): boolean {
@@ -79,15 +84,18 @@ async function main(): Promise<void> {
   document.documentElement.dataset.ready = "yes";
 }
 
-/** Paper has no folds. */
-function unfold(): void {
+const PAPER = 640;
+
+/** Paper has no folds, and a column of its own width. */
+addEventListener("beforeprint", () => {
+  for (const fit of fitters) fit(PAPER);
   for (const d of document.querySelectorAll("details:not([open])")) {
     d.setAttribute("open", "");
     d.setAttribute("data-folded", "");
   }
-}
-addEventListener("beforeprint", unfold);
+});
 addEventListener("afterprint", () => {
+  for (const fit of fitters) fit();
   for (const d of document.querySelectorAll("details[data-folded]")) d.removeAttribute("open");
 });
 

@@ -154,8 +154,16 @@ async function withScript(browser, folder, summary) {
     check(`axe finds no serious violation (${colorScheme})`, found.violations.filter((v) => /serious|critical/.test(v.impact))
       .map((v) => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 200), v.nodes[0].any[0]?.message]));
   }
-  await page.setViewportSize({ width: 390, height: 844 });
-  await page.waitForTimeout(300);
+  for (const width of [1440, 820, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    await page.waitForTimeout(300);
+    check(`${width} px: every mark lies inside its drawing`, await page.evaluate(() => [...document.querySelectorAll(".plot svg")].flatMap((svg) => {
+      const frame = svg.getBoundingClientRect();
+      return [...svg.querySelectorAll("g[class*=_marks] > *")].map((m) => [m.parentNode.getAttribute("class"), m.getBoundingClientRect()])
+        .filter(([, r]) => r.top < frame.top - 1 || r.bottom > frame.bottom + 1 || r.left < frame.left - 1 || r.right > frame.right + 1)
+        .map(([name, r]) => [name, r.toJSON()]);
+    })));
+  }
   check("390 px: nothing is wider than the screen", await page.evaluate(() => [...document.querySelectorAll("body *")]
     .filter((e) => !e.closest(".scroll,.skip,thead,svg") && e.getBoundingClientRect().right > innerWidth + 0.5).map((e) => e.outerHTML.slice(0, 80))
     .concat(document.documentElement.scrollWidth > innerWidth ? [document.documentElement.scrollWidth] : [])));
