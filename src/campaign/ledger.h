@@ -5,8 +5,8 @@
 
 #include "campaign/inside.h"
 
-/** Claims a ledger may hold: rows are compared with each other. */
-enum { ATT_LEDGER_MAX = 10000 };
+/** Claims a ledger may hold: rows are compared with each other, by threes where sums are looked for. */
+enum { ATT_LEDGER_MAX = 5000 };
 
 /** Words that a ledger uses for quantities, ended by NULL; the model's own quantities are known besides. */
 extern const char *const att_ledger_quantities[];
