@@ -164,6 +164,43 @@ static void a_cited_sum_stays_a_sum(void **state)
     att_campaign_free(&c);
 }
 
+static void the_listing_tells_counts_spans_and_reasons(void **state)
+{
+    (void)state;
+    const att_problem *p;
+    att_campaign *c =
+        case_open(CASE_HEAD CASE_MEN,
+                  CASE_COLUMNS "a,2001-01-20,2001-01-20,,,A,media,us,killed,,1000,,persons,\n"
+                               "b,2001-01-20,2001-01-21,,,A,media,us,killed,,1300,,persons,\n"
+                               "c,2001-01-21,2001-01-22,,,A,media,them,killed,,1,,persons,\n"
+                               "d,2001-01-25,2001-02-03,,,A,media,us,wounded,5,,,persons,\n"
+                               "e,2001-01-25,2001-01-25,,,Far Away Observers,media,us,killed_per_day,20,,30,"
+                               "persons/day,\n",
+                  &p);
+    char text[2000] = "";
+    FILE *out = fmemopen(text, sizeof text - 1, "w");
+    att_campaign_describe(c, 1, out);
+    fclose(out);
+    assert_string_equal(text, "5 claims, reported 2001-01-20 to 2001-02-03; cut-off 2001-02-01\n"
+                              "     1  fitted            evidence, one observation each\n"
+                              "     1  merged            further printings of claims that are fitted\n"
+                              "     1  judged            projections, rates, derived: held to the answer\n"
+                              "     1  set aside         other subjects, quantities or parts; doubtful\n"
+                              "     1  not yet reported  after the cut-off: they play no part\n"
+                              "  one claim: b with a: killed 1,000 to 1,300\n"
+                              "a      2001-01-20 A: killed about 1,000\n"
+                              "       fitted: a total to that day\n"
+                              "b      2001-01-20 A: killed about 1,300\n"
+                              "       merged: another printing of a; together they say 1,000 to 1,300\n"
+                              "c      2001-01-21 A: killed about 1\n"
+                              "       set aside: about them, not us\n"
+                              "d      2001-01-25 A: wounded at least 5\n"
+                              "       not yet reported: reported on 2001-02-03, after the cut-off\n"
+                              "e      2001-01-25 Far Away Observers: killed_per_day 20 to 30 persons/day\n"
+                              "       judged: killed_per_day is a rate or a projection, not a count\n");
+    att_campaign_free(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +210,7 @@ int main(void)
         cmocka_unit_test(a_sum_of_its_sources_own_figures_is_derived),
         cmocka_unit_test(casualties_printed_as_killed_wait_for_a_ruling),
         cmocka_unit_test(a_cited_sum_stays_a_sum),
+        cmocka_unit_test(the_listing_tells_counts_spans_and_reasons),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
