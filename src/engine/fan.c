@@ -3,14 +3,15 @@
 #include "base/num.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 int att_fan_new(att_fan **out, const att_problem *p, size_t n_paths, att_err *err)
 {
     *out = NULL;
-    att_fan *f = calloc(1, sizeof *f);
+    att_arena arena = {0};
+    att_fan *f = ATT_NEW(&arena, att_fan, 1);
     if (!f)
         return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for a fan");
+    f->arena = arena;
     f->n_paths = n_paths;
     f->n_times = (size_t)p->horizon + 1;
     f->n_quantities = att_fields_count(p->model->quantities);
@@ -33,8 +34,8 @@ void att_fan_free(att_fan **fan)
 {
     if (!*fan)
         return;
-    att_arena_free(&(*fan)->arena);
-    free(*fan);
+    att_arena arena = (*fan)->arena; /* the fan lies in it */
+    att_arena_free(&arena);
     *fan = NULL;
 }
 

@@ -7,7 +7,7 @@
 #include <attrit/forecast.h>
 
 struct att_fan {
-    att_arena arena;     /* owns all below, and the fan itself is malloc'd by att_fan_new */
+    att_arena arena;     /* owns all below and the fan itself */
     size_t n_paths, n_times, n_quantities, n_events, n_params;
     double *value;       /* [path][time][quantity] */
     double *event_time;  /* [path][event], NAN = not within the horizon */

@@ -12,8 +12,8 @@ void att_post_free(att_post **post)
     if (!*post)
         return;
     att_arena_free(&(*post)->clouds);
-    att_arena_free(&(*post)->arena);
-    free(*post);
+    att_arena arena = (*post)->arena; /* the post lies in it */
+    att_arena_free(&arena);
     *post = NULL;
 }
 

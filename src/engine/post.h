@@ -7,7 +7,7 @@
 #include <attrit/fit.h>
 
 struct att_post {
-    att_arena arena;      /* plan, tables */
+    att_arena arena;      /* plan, tables, and the post itself */
     att_arena clouds;     /* the clouds' blocks, made anew when n_x doubles */
     att_plan plan;
     att_fit_opts opts;

@@ -9,7 +9,6 @@
 #include "base/rng.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 typedef struct smc2 {
@@ -322,9 +321,11 @@ int att_post_fit(att_post **out, att_ctx *ctx, const att_problem *p, const att_f
     int code = check_opts(&o, err);
     if (code)
         return code;
-    att_post *post = calloc(1, sizeof *post);
+    att_arena arena = {0};
+    att_post *post = ATT_NEW(&arena, att_post, 1);
     if (!post)
         return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for a fit");
+    post->arena = arena;
     post->opts = o;
     post->n_theta = o.n_theta;
     post->min_ess = 1;
