@@ -38,15 +38,6 @@ static const att_field events[] = {
 
 /* ---- 1. arrivals and returns ---------------------------------------------------------------------------------------- */
 
-/* Scheduled men who have come by the end of that day's arrivals, given the size of the deployment. */
-static uint64_t arrived_by(const plan *p, int day)
-{
-    if (day < 0)
-        return 0;
-    uint32_t last = (uint32_t)day < p->n_days ? (uint32_t)day : p->n_days - 1;
-    return (uint64_t)(p->deployment * due(p)[last] + 0.5);
-}
-
 /* Room for a man in the unit's counts, which end at MEN_MAX. */
 static int has_room(const plan *p, contingent *c, uint32_t unit)
 {
@@ -62,30 +53,43 @@ static void join_anywhere(const plan *p, contingent *c, att_rng *dice)
     able_men(c)[unit]++;
 }
 
-/* The first men, when they are enough to fill every unit: the same as seat by seat, and quicker. */
-static uint64_t fill_units(const att_args *a, const plan *p, contingent *c, uint64_t men)
+/* Men from..to of the schedule take their seats; who finds no room there joins any unit. */
+static void take_seats(const plan *p, contingent *c, att_rng *dice, uint64_t from, uint64_t to)
 {
-    if (c->deployed || men < p->establishment)
-        return 0;
-    for (uint32_t u = 0; u < p->n_units; u++)
-        able_men(c)[u] = (uint16_t)a->input[UNIT_SIZE].x[u];
-    return p->establishment;
-}
-
-/* First the scheduled: up to full strength to their seats, beyond it to any unit. Then the wave, to any unit. */
-static void arrive(const att_args *a, const plan *p, contingent *c, att_rng *dice, int day)
-{
-    uint64_t from = arrived_by(p, day - 1), to = arrived_by(p, day), wave = day == c->wave_day ? c->wave_men : 0;
-    uint64_t room = (uint64_t)MEN_MAX * p->n_units - strength(c) - c->recovering;
-    uint64_t full = (uint64_t)(p->deployment * p->establishment + 0.5);
-    uint64_t men = fill_units(a, p, c, to - from);
-    for (; from + men < to + wave && men < room; men++) {
-        uint32_t unit = seats(p)[(from + men) % p->establishment];
-        if (from + men < to && from + men < full && has_room(p, c, unit))
+    for (; from < to; from++) {
+        uint32_t unit = seats(p)[from % p->establishment];
+        if (has_room(p, c, unit))
             able_men(c)[unit]++;
         else
             join_anywhere(p, c, dice);
     }
+}
+
+/* The same for all men of a day, counted by unit beforehand; `day` has a row and nobody can lack room. */
+static void take_rows(const plan *p, contingent *c, int day)
+{
+    uint16_t *able = able_men(c);
+    const uint16_t *men = men_of_row(p, batches(p)[day].row);
+    for (uint32_t u = 0; u < p->n_units; u++)
+        able[u] += men[u];
+}
+
+static uint64_t smaller(uint64_t a, uint64_t b) { return a < b ? a : b; }
+
+/* First the scheduled: up to full strength to their seats, beyond it to any unit. Then the wave, to any unit. */
+static void arrive(const plan *p, contingent *c, att_rng *dice, int day)
+{
+    uint64_t come = arrived_by(p, day) - arrived_by(p, day - 1) + (day == c->wave_day ? c->wave_men : 0);
+    if (!come)
+        return;
+    uint64_t room = (uint64_t)MEN_MAX * p->n_units - strength(c) - c->recovering, from = seated_by(p, day - 1);
+    uint64_t men = smaller(come, room), seated = smaller(seated_by(p, day) - from, men);
+    if (seated && batches(p)[day].row >= 0 && c->deployed + men <= MEN_MAX) /* they would fit into one unit */
+        take_rows(p, c, day);
+    else
+        take_seats(p, c, dice, from, from + seated);
+    for (uint64_t i = seated; i < men; i++)
+        join_anywhere(p, c, dice);
     c->deployed += (uint32_t)men;
     c->committed += (uint32_t)men;
 }
@@ -314,7 +318,7 @@ static int start(const att_args *a, void *x)
         c->factor = 1;
         c->stock = given(a, STOCK_START);
         plan_wave(a, c, &shock);
-        arrive(a, p, c, &dice, 0);
+        arrive(p, c, &dice, 0);
     }
     return 0;
 }
@@ -324,7 +328,7 @@ static void live(const att_args *a, size_t i, contingent *c, int day)
     const plan *p = a->memory;
     att_rng shock = att_args_rng(a, ATT_SHOCK, i, day), dice = att_args_rng(a, ATT_DICE, i, day);
     if (day > 0) /* those of day 0 are there at the start */
-        arrive(a, p, c, &dice, day);
+        arrive(p, c, &dice, day);
     bring_back(p, c, &dice);
     if (p->sigma > 0)
         c->z = p->phi * c->z + p->sigma * att_draw_normal(&shock);
@@ -344,12 +348,12 @@ static int step(const att_args *a, double t, double dt, void *x)
     return 0;
 }
 
-static double count_ineffective(const att_args *a, const plan *p, const contingent *c)
+static double count_ineffective(const plan *p, const contingent *c)
 {
-    const uint16_t *able = (const uint16_t *)(c + 1);
-    double n = 0, share = given(a, UNIT_BREAK) * p->deployment;
+    const uint16_t *able = (const uint16_t *)(c + 1), *limit = limits(p);
+    uint32_t n = 0;
     for (uint32_t u = 0; u < p->n_units; u++)
-        n += able[u] <= share * a->input[UNIT_SIZE].x[u] + 1e-3; /* so that 0.583333 of 36 is 21 */
+        n += able[u] <= limit[u];
     return n;
 }
 
@@ -375,7 +379,7 @@ static double quantity(const att_args *a, enum quantity q, const contingent *c)
     case DRONES_DOWNED:
         return (double)c->downed;
     case INEFFECTIVE:
-        return count_ineffective(a, a->memory, c);
+        return count_ineffective(a->memory, c);
     }
     return NAN;
 }

@@ -3,6 +3,7 @@
 #include "contingent_plan.h"
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 /* ---- tables ------------------------------------------------------------------------------------------------- */
 
@@ -103,6 +104,8 @@ static plan lay_out(const att_args *a)
     plan p = {.n_units = (uint32_t)a->input[UNIT_SIZE].n, .n_days = (uint32_t)a->input[ARRIVALS].n};
     for (uint32_t u = 0; u < p.n_units; u++)
         p.establishment += (uint32_t)a->input[UNIT_SIZE].x[u];
+    for (uint32_t day = 0; day < p.n_days && p.n_rows < ROWS_MAX; day++)
+        p.n_rows += a->input[ARRIVALS].x[day] > 0;
     att_odds odds = doctrine(a);
     p.team = att_outcome_team(&odds);
     p.columns = att_outcome_columns(p.team);
@@ -110,8 +113,10 @@ static plan lay_out(const att_args *a)
     reserve(&end, sizeof(plan));
     p.effective = reserve(&end, p.columns * sizeof(att_outcome));
     p.tables = reserve(&end, p.team * p.columns * sizeof(att_outcome));
-    p.due = reserve(&end, p.n_days * sizeof(double));
+    p.batch = reserve(&end, p.n_days * sizeof(batch));
+    p.row = reserve(&end, (size_t)p.n_rows * p.n_units * sizeof(uint16_t));
     p.seat = reserve(&end, p.establishment * sizeof(uint16_t));
+    p.limit = reserve(&end, p.n_units * sizeof(uint16_t));
     p.scratch = reserve(&end, att_alias_bytes(p.columns));
     p.bytes = end;
     return p;
@@ -195,26 +200,54 @@ int att_contingent_plan_sizes(const att_args *a, size_t *state, size_t *memory, 
  */
 static void assign_seats(uint16_t *seat, const att_input *size)
 {
-    double levels = 1;
+    double steps = 1;
     for (size_t u = 0; u < size->n; u++)
-        levels = fmax(levels, size->x[u]);
-    levels = fmin(levels, 1000);
-    for (double level = 0; level < levels; level++)
+        steps = fmax(steps, size->x[u]);
+    steps = fmin(steps, 1000);
+    for (double step = 0; step < steps; step++)
         for (size_t u = 0; u < size->n; u++) {
-            double men = floor((level + 1) * size->x[u] / levels + 0.5) - floor(level * size->x[u] / levels + 0.5);
-            for (; men > 0; men--)
+            uint32_t before = (uint32_t)(step * size->x[u] / steps + 0.5);
+            uint32_t after = (uint32_t)((step + 1) * size->x[u] / steps + 0.5);
+            for (; before < after; before++)
                 *seat++ = (uint16_t)u;
         }
 }
 
-/* Scheduled men by the end of each day's arrivals, and the day by which the first deployment is there. */
-static void add_up_arrivals(plan *p, double *cumulated, const att_input *arrivals)
+/* Able men at which a unit is ineffective, with a thousandth of a man to spare, so that 0.583333 of 36 is 21. */
+static void set_limits(uint16_t *limit, const att_args *a)
+{
+    double share = given(a, UNIT_BREAK) * a->theta[DEPLOYMENT];
+    for (size_t u = 0; u < a->input[UNIT_SIZE].n; u++)
+        limit[u] = (uint16_t)fmin(share * a->input[UNIT_SIZE].x[u] + 1e-3, MEN_MAX);
+}
+
+/* The running total of the schedule, and the day by which the first deployment is there. */
+static void add_up_arrivals(plan *p, batch *days, const att_input *arrivals)
 {
     double sum = 0;
     for (uint32_t day = 0; day < p->n_days; day++) {
         if (sum < p->establishment && arrivals->x[day] > 0)
             p->ready_day = (int32_t)day;
-        cumulated[day] = sum += arrivals->x[day];
+        sum += arrivals->x[day];
+        days[day] = (batch){sum, -1};
+    }
+}
+
+/* Count once who joins which unit on each day, as far as there are rows. */
+static void count_batches(const plan *p, batch *days, uint16_t *row)
+{
+    int32_t n = 0;
+    for (int day = 0; day < (int)p->n_days && n < (int32_t)p->n_rows; day++) {
+        uint64_t from = seated_by(p, day - 1), to = seated_by(p, day);
+        if (from == to || to - from > MEN_MAX)
+            continue;
+        memset(row, 0, p->n_units * sizeof *row);
+        for (uint64_t man = from, seat = from % p->establishment; man < to; man++) {
+            row[seats(p)[seat]]++;
+            seat = seat + 1 < p->establishment ? seat + 1 : 0;
+        }
+        row += p->n_units;
+        days[day].row = n++;
     }
 }
 
@@ -251,7 +284,9 @@ int att_contingent_plan_prepare(const att_args *a)
         p->full = att_outcome_build((att_outcome *)(base + p->tables) + (men - 1) * p->columns, &odds, men, 0,
                                     base + p->scratch);
     att_outcome_build((att_outcome *)(base + p->effective), &odds, p->team, 1, base + p->scratch);
-    add_up_arrivals(p, (double *)(base + p->due), &a->input[ARRIVALS]);
+    add_up_arrivals(p, (batch *)(base + p->batch), &a->input[ARRIVALS]);
     assign_seats((uint16_t *)(base + p->seat), &a->input[UNIT_SIZE]);
+    count_batches(p, (batch *)(base + p->batch), (uint16_t *)(base + p->row));
+    set_limits((uint16_t *)(base + p->limit), a);
     return 0;
 }

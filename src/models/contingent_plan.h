@@ -17,6 +17,9 @@ enum input { UNIT_SIZE, ARRIVALS, BAIT, SHOOTERS, TEMPO_BUILDING, TEMPO_RESTING,
 
 enum { UNITS_MAX = 65535, MEN_MAX = 65535, TOTAL_MAX = 2000000, THRESHOLDS_MAX = 8 };
 
+/** Days of arrivals counted by unit beforehand; men of later ones take their seats one by one. */
+enum { ROWS_MAX = 32 };
+
 /** Tables of params and inputs; att_model's sizes and prepare. */
 extern const att_field att_contingent_plan_params[], att_contingent_plan_inputs[];
 int att_contingent_plan_sizes(const att_args *a, size_t *state, size_t *memory, char *why);
@@ -24,12 +27,18 @@ int att_contingent_plan_prepare(const att_args *a);
 
 static inline double given(const att_args *a, enum input row) { return a->input[row].x[0]; }
 
+/** A day of the schedule. */
+typedef struct batch {
+    double scheduled; /* men by the end of its arrivals, before the size of the deployment */
+    int32_t row;      /* where the men of each unit are counted; -1: nowhere */
+} batch;
+
 /** What depends on theta and inputs alone: the start of `memory`, with its arrays behind it. */
 typedef struct plan {
     uint32_t n_units, n_days, establishment; /* establishment: men of all units at full strength, as scheduled */
-    uint32_t team, columns;
-    size_t effective, tables, seat, due, scratch, bytes; /* offsets of the arrays that follow, in bytes */
-    att_chances full;                                    /* of a full team */
+    uint32_t team, columns, n_rows;
+    size_t effective, tables, seat, batch, row, limit, scratch, bytes; /* offsets of the arrays that follow, in bytes */
+    att_chances full;                                                  /* of a full team */
     double lambda, chi, kappa_close, rho, p_return, return_rate, phi, sigma, sd_tempo, rest_mean, deployment;
     int32_t combat_day, ready_day;
     int fight_on, stocked;
@@ -44,7 +53,29 @@ static inline const att_outcome *table(const plan *p, uint32_t men)
     return (const att_outcome *)((const char *)p + p->tables) + (men - 1) * p->columns;
 }
 static inline const uint16_t *seats(const plan *p) { return (const uint16_t *)((const char *)p + p->seat); }
-static inline const double *due(const plan *p) { return (const double *)((const char *)p + p->due); }
+static inline const uint16_t *limits(const plan *p) { return (const uint16_t *)((const char *)p + p->limit); }
+static inline const batch *batches(const plan *p) { return (const batch *)((const char *)p + p->batch); }
+/** Men that each unit gets on a day with that row. */
+static inline const uint16_t *men_of_row(const plan *p, int32_t row)
+{
+    return (const uint16_t *)((const char *)p + p->row) + (size_t)row * p->n_units;
+}
+
+/** Scheduled men who have come by the end of that day's arrivals, given the size of the deployment. */
+static inline uint64_t arrived_by(const plan *p, int day)
+{
+    if (day < 0)
+        return 0;
+    uint32_t last = (uint32_t)day < p->n_days ? (uint32_t)day : p->n_days - 1;
+    return (uint64_t)(p->deployment * batches(p)[last].scheduled + 0.5);
+}
+
+/** Those of them who have a seat in a unit of their own. */
+static inline uint64_t seated_by(const plan *p, int day)
+{
+    uint64_t men = arrived_by(p, day), seats_all = (uint64_t)(p->deployment * p->establishment + 0.5);
+    return men < seats_all ? men : seats_all;
+}
 
 enum posture { BUILDING, COMMITTED, RESTING };
 

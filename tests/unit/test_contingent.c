@@ -386,6 +386,26 @@ static void units_fill_in_proportion(void **state)
     rig_close(&r);
 }
 
+/* More days of arrivals than are counted beforehand: one man a day, each in the next unit. */
+static void a_long_schedule_fills_units_too(void **state)
+{
+    (void)state;
+    static double ones[MEN];
+    for (int day = 0; day < MEN; day++)
+        ones[day] = 1;
+    rig r;
+    plain(&r, 1);
+    rig_vector(&r, "arrivals", MEN, ones);
+    rig_param(&r, "lambda", 0);
+    go(&r, 0);
+    for (int day = 0; day < MEN; day++) {
+        for (int u = 0; u < UNITS; u++)
+            assert_int_equal(able_men(r.x)[u], (day + UNITS - u) / UNITS);
+        rig_go(&r, day ? day + 1 : 0, day + 2); /* the first came before day 0 */
+    }
+    rig_close(&r);
+}
+
 static void men_beyond_the_schedule_join_anywhere(void **state)
 {
     (void)state;
@@ -740,6 +760,7 @@ int main(void)
         cmocka_unit_test(close_combat_leaves_short_teams),
         cmocka_unit_test(the_wounded_return_at_their_rate),
         cmocka_unit_test(units_fill_in_proportion),
+        cmocka_unit_test(a_long_schedule_fills_units_too),
         cmocka_unit_test(men_beyond_the_schedule_join_anywhere),
         cmocka_unit_test(a_wave_may_come),
         cmocka_unit_test(units_hold_no_more_than_they_can_count),
