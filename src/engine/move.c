@@ -8,11 +8,11 @@
 
 typedef struct sweep {
     att_post *post;
-    const att_walk *walk;
+    att_walk *walk;
     size_t j;
     double gamma;
     uint64_t epoch;
-    unsigned char *accepted; /* [n_theta] */
+    unsigned char *kind, *accepted; /* [n_theta] */
     size_t n_x_new;          /* of att_move_double */
     char **block_new;
 } sweep;
@@ -54,8 +54,9 @@ static int propose(void *cookie, size_t i, att_arena *scratch, att_err *err)
     char *block = att_arena_alloc(scratch, att_cloud_bytes(plan, post->n_x));
     if (!theta || !block)
         return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for a proposal");
-    att_walk_step(s->walk, &r, post->theta + i * n, theta);
-    double need = log(att_rng_unif(&r)) + post->log_prior[i] + post->log_lik[i] + s->gamma * post->log_last[i];
+    s->kind[i] = (unsigned char)att_rng_below(&r, ATT_WALKS);
+    double log_ratio = att_walk_step(s->walk, s->kind[i], &r, post->theta + i * n, theta);
+    double need = log(att_rng_unif(&r)) - log_ratio + post->log_prior[i] + post->log_lik[i] + s->gamma * post->log_last[i];
     double log_prior = att_walk_logprior(s->walk, theta);
     if (!(log_prior > -INFINITY))
         return 0;
@@ -76,18 +77,32 @@ static int propose(void *cookie, size_t i, att_arena *scratch, att_err *err)
     return 0;
 }
 
-int att_move_sweep(att_post *post, att_ctx *ctx, const att_walk *walk, size_t j, double gamma, uint64_t epoch,
+/* Adapt each kind of step by the acceptance it had; the share accepted of all. */
+static double tally(sweep *s)
+{
+    size_t n[ATT_WALKS] = {0}, yes[ATT_WALKS] = {0}, sum = 0;
+    for (size_t i = 0; i < s->post->n_theta; i++) {
+        n[s->kind[i]]++;
+        yes[s->kind[i]] += s->accepted[i];
+        sum += s->accepted[i];
+    }
+    for (int k = 0; k < ATT_WALKS; k++)
+        if (n[k])
+            att_walk_adapt(s->walk, k, (double)yes[k] / (double)n[k]);
+    return (double)sum / (double)s->post->n_theta;
+}
+
+int att_move_sweep(att_post *post, att_ctx *ctx, att_walk *walk, size_t j, double gamma, uint64_t epoch,
                    double *acceptance, att_err *err)
 {
     att_arena arena = {0};
     sweep s = {.post = post, .walk = walk, .j = j, .gamma = gamma, .epoch = epoch};
     s.accepted = ATT_NEW(&arena, unsigned char, post->n_theta);
-    int code = s.accepted ? att_ctx_run(ctx, post->n_theta, propose, &s, err)
-                          : att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for a sweep");
-    size_t sum = 0;
-    for (size_t i = 0; !code && i < post->n_theta; i++)
-        sum += s.accepted[i];
-    *acceptance = (double)sum / (double)post->n_theta;
+    s.kind = ATT_NEW(&arena, unsigned char, post->n_theta);
+    int code = s.accepted && s.kind ? att_ctx_run(ctx, post->n_theta, propose, &s, err)
+                                    : att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for a sweep");
+    if (!code)
+        *acceptance = tally(&s);
     att_arena_free(&arena);
     return code;
 }

@@ -168,7 +168,6 @@ static int rejuvenate(smc2 *s, size_t j, double gamma, att_err *err)
         int code = att_move_sweep(post, s->ctx, &s->walk, j, gamma, ++s->epoch, &acceptance, err);
         if (code)
             return code;
-        att_walk_adapt(&s->walk, acceptance);
         sum += acceptance;
         s->work_done += 1e-3 * post->plan.obs[j].t;
         tell(s, j);

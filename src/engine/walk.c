@@ -7,6 +7,9 @@
 
 enum { MAX_PARAMS = 256 };
 
+/* The step that is best for a Gaussian target of many dimensions (Roberts, Gelman & Gilks 1997). */
+static double random_most(const att_walk *w) { return w->d ? 2.38 / sqrt((double)w->d) : 0; }
+
 int att_walk_open(att_walk *w, const att_problem *p, att_arena *arena, att_err *err)
 {
     size_t n = att_fields_count(p->model->params);
@@ -19,9 +22,11 @@ int att_walk_open(att_walk *w, const att_problem *p, att_arena *arena, att_err *
     for (size_t k = 0; k < n; k++)
         if (p->prior[k].kind != ATT_FIXED)
             row[w->d++] = (int)k;
+    w->mean = ATT_NEW(arena, double, w->d + 1);
     w->root = ATT_NEW(arena, double, w->d *w->d + 1);
-    w->scale = w->d ? 2.38 / sqrt((double)w->d) : 0;
-    return w->root ? 0 : att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for %zu parameters", n);
+    w->scale[ATT_WALK_RANDOM] = random_most(w);
+    w->scale[ATT_WALK_GAUSS] = 0.7;
+    return w->mean && w->root ? 0 : att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for %zu parameters", n);
 }
 
 void att_walk_draw(const att_walk *w, att_rng *r, double *theta)
@@ -30,45 +35,56 @@ void att_walk_draw(const att_walk *w, att_rng *r, double *theta)
         theta[k] = att_prior_draw(&w->problem->prior[k], r);
 }
 
-static double to_u(const att_field *f, double x)
+/* How a parameter walks. Uniform priors end sharply: on the logit between their ends no proposal falls outside. */
+typedef struct gait {
+    att_scale scale;
+    double low, high;
+} gait;
+
+static gait gait_of(const att_walk *w, size_t k)
 {
-    if (f->scale == ATT_LOG)
-        return log(x);
-    return f->scale == ATT_LOGIT ? log((x - f->low) / (f->high - x)) : x;
+    const att_field *f = &w->problem->model->params[w->row[k]];
+    const att_prior *prior = &w->problem->prior[w->row[k]];
+    return prior->kind == ATT_UNIFORM ? (gait){ATT_LOGIT, prior->a, prior->b} : (gait){f->scale, f->low, f->high};
 }
 
-static double from_u(const att_field *f, double u)
+static double to_u(gait g, double x)
 {
-    if (f->scale == ATT_LOG)
-        return exp(u);
-    return f->scale == ATT_LOGIT ? f->low + (f->high - f->low) / (1 + exp(-u)) : u;
+    return g.scale == ATT_LOG ? log(x) : g.scale == ATT_LOGIT ? log((x - g.low) / (g.high - x)) : x;
+}
+
+static double from_u(gait g, double u)
+{
+    return g.scale == ATT_LOG ? exp(u) : g.scale == ATT_LOGIT ? g.low + (g.high - g.low) / (1 + exp(-u)) : u;
 }
 
 /* log |dx/du| at x. */
-static double log_jacobian(const att_field *f, double x)
+static double log_jacobian(gait g, double x)
 {
-    if (f->scale == ATT_LOG)
-        return log(x);
-    return f->scale == ATT_LOGIT ? log((x - f->low) * (f->high - x) / (f->high - f->low)) : 0;
+    return g.scale == ATT_LOG ? log(x) : g.scale == ATT_LOGIT ? log((x - g.low) * (g.high - x) / (g.high - g.low)) : 0;
+}
+
+/* At the very edge of a walking scale u is infinite: never accepted. */
+static int inside(gait g, double x)
+{
+    return g.scale == ATT_LINEAR ? x >= g.low && x <= g.high : x > g.low && (x < g.high || isinf(g.high)) && !isinf(x);
 }
 
 void att_walk_to(const att_walk *w, const double *theta, double *u)
 {
     for (size_t k = 0; k < w->d; k++)
-        u[k] = to_u(&w->problem->model->params[w->row[k]], theta[w->row[k]]);
+        u[k] = to_u(gait_of(w, k), theta[w->row[k]]);
 }
 
 double att_walk_logprior(const att_walk *w, const double *theta)
 {
     double sum = 0;
     for (size_t k = 0; k < w->d; k++) {
-        const att_field *f = &w->problem->model->params[w->row[k]];
+        gait g = gait_of(w, k);
         double x = theta[w->row[k]];
-        /* At the very edge of a walking scale the density there is that of an infinite u: never accepted. */
-        if (!(x >= f->low && x <= f->high) || (f->scale == ATT_LOGIT && (x <= f->low || x >= f->high))
-            || (f->scale == ATT_LOG && x <= 0))
+        if (!inside(g, x))
             return -INFINITY;
-        sum += att_prior_logpdf(&w->problem->prior[w->row[k]], x) + log_jacobian(f, x);
+        sum += att_prior_logpdf(&w->problem->prior[w->row[k]], x) + log_jacobian(g, x);
     }
     return isnan(sum) ? -INFINITY : sum;
 }
@@ -76,9 +92,10 @@ double att_walk_logprior(const att_walk *w, const double *theta)
 int att_walk_fit(att_walk *w, size_t n, const double *theta, const double *weight, att_arena *scratch)
 {
     size_t d = w->d;
-    double *mean = ATT_NEW(scratch, double, d + 1), *u = ATT_NEW(scratch, double, n *d + 1);
-    if (!mean || !u)
+    double *mean = w->mean, *u = ATT_NEW(scratch, double, n *d + 1);
+    if (!u)
         return -ATT_E_NO_MEMORY;
+    memset(mean, 0, d * sizeof *mean);
     for (size_t i = 0; i < n; i++) {
         att_walk_to(w, theta + i * w->n_params, u + i * d);
         for (size_t k = 0; weight[i] > 0 && k < d; k++)
@@ -95,27 +112,40 @@ int att_walk_fit(att_walk *w, size_t n, const double *theta, const double *weigh
     return d && att_cholesky(d, w->root) ? -ATT_E_DIAGNOSTICS : 0;
 }
 
-void att_walk_step(const att_walk *w, att_rng *r, const double *from, double *to)
+/* Squared distance of u from the cloud's mean in its own metric: |root^-1 (u - mean)|^2. */
+static double distance2(const att_walk *w, const double *u)
 {
-    double u[MAX_PARAMS], z[MAX_PARAMS];
+    double z[MAX_PARAMS], sum = 0;
+    for (size_t k = 0; k < w->d; k++) {
+        z[k] = u[k] - w->mean[k];
+        for (size_t l = 0; l < k; l++)
+            z[k] -= w->root[k * w->d + l] * z[l];
+        z[k] /= w->root[k * w->d + k];
+        sum += z[k] * z[k];
+    }
+    return sum;
+}
+
+double att_walk_step(const att_walk *w, int kind, att_rng *r, const double *from, double *to)
+{
+    double u[MAX_PARAMS], v[MAX_PARAMS], z[MAX_PARAMS], s = w->scale[kind];
+    double keep = kind == ATT_WALK_GAUSS ? sqrt(1 - s * s) : 1;
     size_t d = w->d;
     memcpy(to, from, w->n_params * sizeof *to);
     att_walk_to(w, from, u);
     for (size_t k = 0; k < d; k++)
         z[k] = att_draw_normal(r);
     for (size_t k = 0; k < d; k++) {
+        v[k] = w->mean[k] + keep * (u[k] - w->mean[k]);
         for (size_t l = 0; l <= k; l++)
-            u[k] += w->scale * w->root[k * d + l] * z[l];
-        to[w->row[k]] = from_u(&w->problem->model->params[w->row[k]], u[k]);
+            v[k] += s * w->root[k * d + l] * z[l];
+        to[w->row[k]] = from_u(gait_of(w, k), v[k]);
     }
+    return kind == ATT_WALK_GAUSS ? 0.5 * (distance2(w, v) - distance2(w, u)) : 0;
 }
 
-void att_walk_adapt(att_walk *w, double acceptance)
+void att_walk_adapt(att_walk *w, int kind, double acceptance)
 {
-    double most = w->d ? 2.38 / sqrt((double)w->d) * 1.5 : 0;
-    w->scale *= exp(acceptance - 0.234);
-    if (w->scale > most)
-        w->scale = most;
-    if (w->scale < most * 0.1)
-        w->scale = most * 0.1;
+    double most = kind == ATT_WALK_GAUSS ? 1 : 1.5 * random_most(w), s = w->scale[kind] * exp(acceptance - 0.234);
+    w->scale[kind] = fmin(fmax(s, 0.1 * most), most);
 }

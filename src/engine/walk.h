@@ -6,27 +6,36 @@
 #include "base/arena.h"
 #include <attrit/problem.h>
 
-/** Which parameters are learned. */
+/** Two kinds of proposal; each particle takes either with probability 1/2. */
+enum {
+    ATT_WALK_RANDOM, /* random walk: never stuck in a tail */
+    ATT_WALK_GAUSS,  /* Crank-Nicolson walk, reversible with respect to the Gaussian fitted to the cloud (Neal 1998; Cotter
+                        et al. 2013): bold where the posterior is near Gaussian on the walking scales */
+    ATT_WALKS
+};
+
+/** Which parameters are learned, and the Gaussian fitted to the cloud of them. */
 typedef struct att_walk {
     const att_problem *problem;
-    size_t n_params, d;   /* all; free ones */
-    const int *row;       /* [d] rows of model->params */
-    double *root;         /* [d][d] lower Cholesky factor of the cloud's covariance on the walking scales */
-    double scale;         /* factor of the random walk; adapted between sweeps */
+    size_t n_params, d;      /* all; free ones */
+    const int *row;          /* [d] rows of model->params */
+    double *mean;            /* [d] of the cloud, on the walking scales */
+    double *root;            /* [d][d] lower Cholesky factor of its covariance */
+    double scale[ATT_WALKS]; /* step sizes; adapted between sweeps */
 } att_walk;
 
 int att_walk_open(att_walk *w, const att_problem *p, att_arena *arena, att_err *err);
 /** theta[n_params] from the prior; fixed parameters get their values. */
 void att_walk_draw(const att_walk *w, att_rng *r, double *theta);
-/** Natural to walking scale: u[d]. */
+/** Natural to walking scale, u[d]. A parameter with a uniform prior walks on the logit between its bounds. */
 void att_walk_to(const att_walk *w, const double *theta, double *u);
-/** Log prior density of u on the walking scale (Jacobian included); -INFINITY outside the support. */
+/** Log prior density on the walking scale (Jacobian included); -INFINITY outside the support. */
 double att_walk_logprior(const att_walk *w, const double *theta);
-/** Fit root to n weighted vectors theta[n][n_params]; weights sum to 1. */
+/** Fit mean and root to n weighted vectors theta[n][n_params]; weights sum to 1. */
 int att_walk_fit(att_walk *w, size_t n, const double *theta, const double *weight, att_arena *scratch);
-/** to[n_params] = a random-walk proposal from `from`. */
-void att_walk_step(const att_walk *w, att_rng *r, const double *from, double *to);
-/** Move the scale towards the acceptance that a random walk should have (0.234, Roberts, Gelman & Gilks 1997). */
-void att_walk_adapt(att_walk *w, double acceptance);
+/** to[n_params] = a proposal of that kind from `from`; returns log q(from | to) - log q(to | from). */
+double att_walk_step(const att_walk *w, int kind, att_rng *r, const double *from, double *to);
+/** Move the step of one kind towards the acceptance it should have (random walks: 0.234, Roberts, Gelman & Gilks 1997). */
+void att_walk_adapt(att_walk *w, int kind, double acceptance);
 
 #endif

@@ -14,7 +14,7 @@ static const att_field params[] = {
     {"a", "1", "log scale", 0, INFINITY, ATT_LOG, {ATT_LOGNORMAL, 2, 0.7}, 0, ""},
     {"b", "1", "fixed", 0, 1, ATT_LOGIT, {ATT_FIXED, 0.3, 0}, 0, ""},
     {"c", "1", "logit scale", 0, 1, ATT_LOGIT, {ATT_BETA, 2, 6}, 0, ""},
-    {"d", "1", "linear scale", -5, 5, ATT_LINEAR, {ATT_UNIFORM, -1, 3}, 0, ""},
+    {"d", "1", "uniform: on the logit between its ends", -5, 5, ATT_LINEAR, {ATT_UNIFORM, -1, 3}, 0, ""},
     {0}};
 static const att_prior prior[] = {{ATT_LOGNORMAL, 2, 0.7}, {ATT_FIXED, 0.3, 0}, {ATT_BETA, 2, 6}, {ATT_UNIFORM, -1, 3}};
 static const att_model model = {.name = "m", .params = params};
@@ -36,9 +36,9 @@ static void the_prior_integrates_to_one_on_the_walking_scale(void **state)
         double others = att_walk_logprior(&w, theta);
         double at_u = 0; /* log density of the coordinate itself at its fixed value, on its walking scale */
         double x = theta[free_row[k]];
-        at_u = att_prior_logpdf(&prior[free_row[k]], x) + (k == 0 ? log(x) : k == 1 ? log(x * (1 - x)) : 0);
+        at_u = att_prior_logpdf(&prior[free_row[k]], x) + (k == 0 ? log(x) : k == 1 ? log(x * (1 - x)) : log((x + 1) * (3 - x) / 4));
         for (double u = -30; u < 30; u += h) {
-            theta[free_row[k]] = k == 0 ? exp(u) : k == 1 ? 1 / (1 + exp(-u)) : u;
+            theta[free_row[k]] = k == 0 ? exp(u) : k == 1 ? 1 / (1 + exp(-u)) : -1 + 4 / (1 + exp(-u));
             sum += exp(att_walk_logprior(&w, theta) - (others - at_u)) * h;
         }
         assert_true(fabs(sum - 1) < 1e-3);
@@ -46,36 +46,80 @@ static void the_prior_integrates_to_one_on_the_walking_scale(void **state)
     att_arena_free(&arena);
 }
 
-static void proposals_have_the_covariance_that_was_fitted(void **state)
+/* A cloud with known moments on the walking scales: sd 0.5 and 2, correlation 0.6 between a and d; c apart. */
+static void make_cloud(size_t n, double *theta, double *weight)
+{
+    for (uint64_t i = 0; i < n; i++) {
+        att_rng r = att_rng_open(1, ATT_FOR_TEST, i, 0, 0, 0);
+        double z = att_draw_normal(&r), y = att_draw_normal(&r);
+        theta[4 * i] = exp(0.3 + 0.5 * z);
+        theta[4 * i + 1] = 0.3;
+        theta[4 * i + 2] = 1 / (1 + exp(-att_draw_normal(&r)));
+        theta[4 * i + 3] = -1 + 4 / (1 + exp(-2 * (0.6 * z + 0.8 * y)));
+        weight[i] = 1.0 / (double)n;
+    }
+}
+
+static double log_odds(double x) { return log((x + 1) / (3 - x)); }
+
+static void random_walks_have_the_covariance_that_was_fitted(void **state)
 {
     (void)state;
-    enum { N = 4000, STEPS = 40000 };
+    enum { N = 20000, STEPS = 100000 };
     att_arena arena = {0};
     att_err err = {0};
     att_walk w;
     assert_int_equal(att_walk_open(&w, &problem, &arena, &err), 0);
     double *theta = ATT_NEW(&arena, double, N * 4), *weight = ATT_NEW(&arena, double, N);
-    for (uint64_t i = 0; i < N; i++) {
-        att_rng r = att_rng_open(1, ATT_FOR_TEST, i, 0, 0, 0);
-        double z = att_draw_normal(&r), y = att_draw_normal(&r);
-        theta[4 * i] = exp(0.5 * z); /* sd 0.5 on the log scale, correlation 0.6 with d */
-        theta[4 * i + 1] = 0.3;
-        theta[4 * i + 2] = 1 / (1 + exp(-att_draw_normal(&r)));
-        theta[4 * i + 3] = 2 * (0.6 * z + 0.8 * y);
-        weight[i] = 1.0 / N;
-    }
+    make_cloud(N, theta, weight);
     assert_int_equal(att_walk_fit(&w, N, theta, weight, &arena), 0);
-    w.scale = 1;
-    double from[4] = {1, 0.3, 0.5, 0}, to[4], aa = 0, dd = 0, ad = 0;
+    w.scale[ATT_WALK_RANDOM] = 1;
+    double from[4] = {1, 0.3, 0.5, 1}, to[4], aa = 0, dd = 0, ad = 0;
     att_rng r = att_rng_open(2, ATT_FOR_TEST, 0, 0, 0, 0);
     for (int k = 0; k < STEPS; k++) {
-        att_walk_step(&w, &r, from, to);
+        assert_true(att_walk_step(&w, ATT_WALK_RANDOM, &r, from, to) == 0);
         assert_true(to[1] == 0.3);
         aa += log(to[0]) * log(to[0]) / STEPS;
-        dd += to[3] * to[3] / STEPS;
-        ad += log(to[0]) * to[3] / STEPS;
+        dd += log_odds(to[3]) * log_odds(to[3]) / STEPS;
+        ad += log(to[0]) * log_odds(to[3]) / STEPS;
     }
-    assert_true(fabs(aa / 0.25 - 1) < 0.12 && fabs(dd / 4 - 1) < 0.12 && fabs(ad / 0.6 - 1) < 0.15);
+    assert_true(fabs(aa / 0.25 - 1) < 0.05 && fabs(dd / 4 - 1) < 0.05 && fabs(ad / 0.6 - 1) < 0.06);
+    att_arena_free(&arena);
+}
+
+/* Metropolis-Hastings with the Crank-Nicolson walk and its ratio alone (a flat target on the walking scale is not
+ * proper, so the target is another Gaussian than the fitted one): the chain must have the target's moments. */
+static void gauss_walks_leave_any_target_as_it_is(void **state)
+{
+    (void)state;
+    enum { N = 20000, STEPS = 400000 };
+    att_arena arena = {0};
+    att_err err = {0};
+    att_walk w;
+    assert_int_equal(att_walk_open(&w, &problem, &arena, &err), 0);
+    double *theta = ATT_NEW(&arena, double, N * 4), *weight = ATT_NEW(&arena, double, N);
+    make_cloud(N, theta, weight);
+    assert_int_equal(att_walk_fit(&w, N, theta, weight, &arena), 0);
+    w.scale[ATT_WALK_GAUSS] = 0.7;
+    double x[2][4] = {{1, 0.3, 0.5, 1}}, mean = 0, square = 0;
+    int now = 0;
+    att_rng r = att_rng_open(3, ATT_FOR_TEST, 0, 0, 0, 0);
+    for (int k = 0; k < STEPS; k++) {
+        double *a = x[now], *b = x[1 - now], u[3], v[3], target = 0;
+        double ratio = att_walk_step(&w, ATT_WALK_GAUSS, &r, a, b);
+        att_walk_to(&w, a, u);
+        att_walk_to(&w, b, v);
+        /* Target: independent normals, mean 0.6, 0, 0 and sd 0.4, 1, 1.5. */
+        const double m[3] = {0.6, 0, 0}, s[3] = {0.4, 1, 1.5};
+        for (int i = 0; i < 3; i++)
+            target += att_logpdf_normal(v[i], m[i], s[i]) - att_logpdf_normal(u[i], m[i], s[i]);
+        if (log(att_rng_unif(&r)) < target + ratio)
+            now = 1 - now;
+        mean += log(x[now][0]) / STEPS;
+        square += log(x[now][0]) * log(x[now][0]) / STEPS;
+    }
+    assert_true(fabs(mean - 0.6) < 0.01);
+    assert_true(fabs(sqrt(square - mean * mean) / 0.4 - 1) < 0.02);
     att_arena_free(&arena);
 }
 
@@ -83,7 +127,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_prior_integrates_to_one_on_the_walking_scale),
-        cmocka_unit_test(proposals_have_the_covariance_that_was_fitted),
+        cmocka_unit_test(random_walks_have_the_covariance_that_was_fitted),
+        cmocka_unit_test(gauss_walks_leave_any_target_as_it_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
