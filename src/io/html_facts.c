@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/num.h"
 #include <attrit/answer.h>
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -284,12 +285,40 @@ static json_t *spread_finding(json_t *last)
                         att_date_words(day, date), part_name[most]);
 }
 
+/* Does a text name an id, as a word of its own? */
+static int names(const char *text, const char *id)
+{
+    size_t n = strlen(id);
+    for (const char *s = text; n > 0 && (s = strstr(s, id)); s += n)
+        if ((s == text || !isalnum((unsigned char)s[-1])) && !isalnum((unsigned char)s[n]))
+            return 1;
+    return 0;
+}
+
+/* How many claims published after the cut-off an assumption rests on. */
+static int count_hindsight(json_t *claims, json_t *assumptions)
+{
+    json_t *claim, *row;
+    size_t i, k;
+    int n = 0;
+    json_array_foreach (claims, i, claim) {
+        int named = 0;
+        if (strcmp(text_of(claim, "use"), att_use_word(ATT_USE_LATER)) == 0)
+            json_array_foreach (assumptions, k, row)
+                named |= names(text_of(row, "basis"), text_of(claim, "id"));
+        n += named;
+    }
+    return n;
+}
+
 static void add_evidence(json_t *summary, json_t *tables)
 {
     json_t *claims = json_object_get(summary, "claims"), *reports = json_object_get(tables, "reports");
     json_t *fitted = rows_where(claims, "use", "fitted"), *inputs = json_object_get(summary, "inputs");
+    int hindsight = count_hindsight(claims, json_object_get(summary, "assumptions"));
     add_words(claims);
     add_words(reports);
+    json_object_set_new(summary, "hindsight", hindsight > 0 ? json_integer(hindsight) : json_null());
     json_object_set_new(summary, "n_claims", json_integer((json_int_t)json_array_size(claims)));
     json_object_set_new(summary, "n_fitted", json_integer((json_int_t)json_array_size(fitted)));
     json_object_set_new(summary, "uses", group_by_use(claims));
