@@ -5,6 +5,7 @@
 The template's @STYLE@ and @CSP@ are filled here: the policy names style and script by their hashes, so that nothing
 else runs, whatever a ledger says. Without --script the page has tables only.
 """
+
 import base64
 import hashlib
 import pathlib
@@ -29,11 +30,16 @@ def main(out, template, style, *rest):
     if re.search(r"</script|<!--", script, re.I):
         raise SystemExit("embed.py: the script would end its own element")
     css = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", read(style), flags=re.S)).strip()
-    policy = (f"default-src 'none'; script-src {sha256(script)}; style-src {sha256(css)}; img-src data:; "
-              "base-uri 'none'; form-action 'none'")
+    policy = (
+        f"default-src 'none'; script-src {sha256(script)}; style-src {sha256(css)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
     page = read(template).replace("@STYLE@", css).replace("@CSP@", policy)
-    parts = ["/* Made by tools/embed.py. */\n#include <stddef.h>\n#include \"io/html.h\"\n#include \"io/html_page.h\"\n",
-             c_array("att_html_template", page), c_array("att_html_script", script)]
+    parts = [
+        '/* Made by tools/embed.py. */\n#include <stddef.h>\n#include "io/html.h"\n#include "io/html_page.h"\n',
+        c_array("att_html_template", page),
+        c_array("att_html_script", script),
+    ]
     rows = []
     for i, chart in enumerate(charts):
         parts.append(c_array(f"chart_{i}", read(chart), "static "))

@@ -13,8 +13,15 @@ const here = dirname(fileURLToPath(import.meta.url));
 // The specs carry plain colours, for other tools; on the page each becomes a variable of style.css, so that light, dark
 // and print need no second drawing.
 const colours = {
-  "#000000": "ink", "#595959": "muted", "#d9d9d9": "rule", "#ffffff": "paper",
-  "#0072b2": "blue", "#e69f00": "orange", "#009e73": "green", "#d55e00": "vermilion", "#cc79a7": "purple",
+  "#000000": "ink",
+  "#595959": "muted",
+  "#d9d9d9": "rule",
+  "#ffffff": "paper",
+  "#0072b2": "blue",
+  "#e69f00": "orange",
+  "#009e73": "green",
+  "#d55e00": "vermilion",
+  "#cc79a7": "purple",
 };
 const themed = (text) =>
   text.replace(/"(#[0-9a-fA-F]{6})"/g, (all, c) => {
@@ -25,12 +32,24 @@ const themed = (text) =>
 // Named here, not in style.css, because Vega measures its labels with it.
 const font = "system-ui, sans-serif";
 const config = {
-  font, aria: false, background: null, view: { stroke: null },
+  font,
+  aria: false,
+  background: null,
+  view: { stroke: null },
   axis: {
-    labelColor: "#595959", labelFontSize: 12, titleColor: "#595959", titleFontSize: 12, titleFontWeight: "normal",
-    gridColor: "#d9d9d9", domainColor: "#595959", tickColor: "#595959", labelFont: font, titleFont: font,
+    labelColor: "#595959",
+    labelFontSize: 12,
+    titleColor: "#595959",
+    titleFontSize: 12,
+    titleFontWeight: "normal",
+    gridColor: "#d9d9d9",
+    domainColor: "#595959",
+    tickColor: "#595959",
+    labelFont: font,
+    titleFont: font,
   },
-  axisX: { grid: false }, axisY: { domain: false, ticks: false, labelPadding: 6 },
+  axisX: { grid: false },
+  axisY: { domain: false, ticks: false, labelPadding: 6 },
   text: { fontSize: 12, font },
 };
 
@@ -40,14 +59,25 @@ function dataflow(file) {
   spec.config = JSON.parse(themed(JSON.stringify(config)));
   spec.autosize = { type: "fit", contains: "padding", resize: true };
   spec.width = 600;
-  const warn = { level: () => warn, debug: () => warn, info: () => warn,
-    warn: (m) => { throw new Error(`${file}: ${m}`); }, error: (m) => { throw new Error(`${file}: ${m}`); } };
+  const warn = {
+    level: () => warn,
+    debug: () => warn,
+    info: () => warn,
+    warn: (m) => {
+      throw new Error(`${file}: ${m}`);
+    },
+    error: (m) => {
+      throw new Error(`${file}: ${m}`);
+    },
+  };
   const { spec: full } = compile(spec, { logger: warn });
   return vega.parse(full, undefined, { ast: true });
 }
 
 const flows = {};
-for (const file of readdirSync(join(here, "charts")).filter((f) => f.endsWith(".vl.json")).sort())
+for (const file of readdirSync(join(here, "charts"))
+  .filter((f) => f.endsWith(".vl.json"))
+  .sort())
   flows[file.replace(".vl.json", "")] = dataflow(file);
 // The interpreter runs the trees; of each expression's source the runtime needs a name alone. Trees that stand often
 // are written once.
@@ -64,20 +94,28 @@ const text = JSON.stringify(flows, (key, value) => {
   if (key === "ast") return `@${JSON.stringify(value, plain)}`;
   return value && value.ast && typeof value.code === "string" ? { code: short(value.code), ast: value.ast } : value;
 });
-const lean = text.replace(/"@((?:[^"\\]|\\.)*)"/g, (all, tree) => (count(tree), `T[${[...trees.keys()].indexOf(tree)}]`));
+const lean = text.replace(
+  /"@((?:[^"\\]|\\.)*)"/g,
+  (all, tree) => (count(tree), `T[${[...trees.keys()].indexOf(tree)}]`),
+);
 const forest = `const T = [${[...trees.keys()].map((t) => JSON.parse(`"${t}"`)).join(",")}];\n`;
 
 // Of Vega's transforms the page gets those that the dataflows name.
 const packages = ["vega-transforms", "vega-encode", "vega-view-transforms"];
-const home = Object.fromEntries((await Promise.all(packages.map((p) => import(p)))).flatMap((m, i) =>
-  Object.keys(m).map((name) => [name, packages[i]])));
+const home = Object.fromEntries(
+  (await Promise.all(packages.map((p) => import(p)))).flatMap((m, i) =>
+    Object.keys(m).map((name) => [name, packages[i]]),
+  ),
+);
 const used = new Set();
 JSON.stringify(flows, (key, value) => {
   if (key === "type" && value in home) used.add(value);
   return value;
 });
-const chartsModule = forest + [...used].map((t) => `import { ${t} } from "${home[t]}";`).join("\n")
-  + `\nexport const transforms = { ${[...used].join(", ")} };\nexport const flows = ${lean};\n`;
+const chartsModule =
+  forest +
+  [...used].map((t) => `import { ${t} } from "${home[t]}";`).join("\n") +
+  `\nexport const transforms = { ${[...used].join(", ")} };\nexport const flows = ${lean};\n`;
 
 const chartsPlugin = {
   name: "charts",
@@ -88,9 +126,18 @@ const chartsPlugin = {
 };
 
 const result = await build({
-  entryPoints: [join(here, "page.ts")], outfile: process.argv[2] ?? join(here, "dist", "page.js"), plugins: [chartsPlugin],
-  bundle: true, minify: true, format: "iife", target: "es2020", platform: "browser", charset: "ascii",
-  legalComments: "none", metafile: true, logLevel: "warning",
+  entryPoints: [join(here, "page.ts")],
+  outfile: process.argv[2] ?? join(here, "dist", "page.js"),
+  plugins: [chartsPlugin],
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: "es2020",
+  platform: "browser",
+  charset: "ascii",
+  legalComments: "none",
+  metafile: true,
+  logLevel: "warning",
 });
 if (process.env.ATT_SIZES) {
   const inputs = Object.values(result.metafile.outputs)[0].inputs;

@@ -4,6 +4,7 @@
 
 Shapes as in src/io/sink_json.h. Some texts are hostile on purpose: markup, script addresses, quotes.
 """
+
 import datetime as dt
 import json
 import math
@@ -14,8 +15,12 @@ import sys
 START, COMBAT, AS_OF, HORIZON = (dt.date(2031, 3, 1), dt.date(2031, 3, 29), dt.date(2031, 6, 10), dt.date(2031, 11, 15))
 DATES = [AS_OF] + [dt.date(2031, m, d) for m, d in ((6, 30), (7, 31), (8, 31), (9, 30), (10, 31), (11, 15))]
 DEPLOYED, N_PATHS = 8000, 600
-EVENTS = [("below_70", "net strength below 70 % of deployed", 0.7), ("below_50", "net strength below 50 % of deployed", 0.5),
-          ("below_10", "net strength below 10 % of deployed", 0.1), ("pulled_out", "pulled out of the line", None)]
+EVENTS = [
+    ("below_70", "net strength below 70 % of deployed", 0.7),
+    ("below_50", "net strength below 50 % of deployed", 0.5),
+    ("below_10", "net strength below 10 % of deployed", 0.1),
+    ("pulled_out", "pulled out of the line", None),
+]
 HOSTILE = '</script><script>alert("x")</script><img src=x onerror=alert(1)> \'"&amp;'
 DAYS = (HORIZON - START).days + 1
 
@@ -49,28 +54,53 @@ def band(values, places=1):
 
 
 def said(p):
-    word = next(w for limit, w in ((.05, "almost no chance"), (.2, "very unlikely"), (.45, "unlikely"), (.55, "roughly even chance"),
-                                   (.8, "likely"), (.95, "very likely"), (1.1, "almost certain")) if p < limit)
-    percent = "<1 %" if p < .01 else ">99 %" if p > .99 else f"{100 * p:.0f} %"
-    return {"percent": percent, "term": word,
-            "frequency": "less than 1 in 100" if p < .01 else "more than 99 in 100" if p > .99 else f"about {max(1, min(9, round(10 * p)))} in 10"}
+    word = next(
+        w
+        for limit, w in (
+            (0.05, "almost no chance"),
+            (0.2, "very unlikely"),
+            (0.45, "unlikely"),
+            (0.55, "roughly even chance"),
+            (0.8, "likely"),
+            (0.95, "very likely"),
+            (1.1, "almost certain"),
+        )
+        if p < limit
+    )
+    percent = "<1 %" if p < 0.01 else ">99 %" if p > 0.99 else f"{100 * p:.0f} %"
+    return {
+        "percent": percent,
+        "term": word,
+        "frequency": (
+            "less than 1 in 100"
+            if p < 0.01
+            else "more than 99 in 100" if p > 0.99 else f"about {max(1, min(9, round(10 * p)))} in 10"
+        ),
+    }
 
 
 def event_days(paths):
     """Per event, the day index of each path or None."""
     out = {}
     for name, _, level in EVENTS:
-        out[name] = [o if level is None else next((t for t, r in enumerate(rows) if r[2] < level * DEPLOYED), None)
-                     for rows, o in paths]
+        out[name] = [
+            o if level is None else next((t for t, r in enumerate(rows) if r[2] < level * DEPLOYED), None)
+            for rows, o in paths
+        ]
     return out
 
 
 def event_row(name, text, level, days):
     n = len(days)
     ranked = sorted(DAYS + 1 if d is None else d for d in days)
-    row = {"event": name, "text": text, "threshold": level, "main": name == "below_50",
-           "within": sum(d is not None for d in days) / n}
-    for key, p in (("q05", .05), ("q25", .25), ("q50", .5), ("q75", .75), ("q95", .95)):
+    row = {
+        "event": name,
+        "text": text,
+        "threshold": level,
+        "main": name == "below_50",
+        "within": sum(d is not None for d in days) / n,
+    }
+    for key, p in (("q05", 0.05), ("q25", 0.25), ("q50", 0.5), ("q75", 0.75), ("q95", 0.95)):
         day = ranked[min(n - 1, int(p * n))]
         row[key] = None if day > DAYS else iso(START + dt.timedelta(day))
     return row
@@ -81,43 +111,61 @@ def dots_and_weeks(days):
     ranked = sorted((d is None, d or 0) for d in days)
     dots, level = [], {}
     for i in range(50):
-        none, day = ranked[int((i + .5) / 50 * len(days))]
+        none, day = ranked[int((i + 0.5) / 50 * len(days))]
         week = "later" if none else iso(sunday(day))
         level[week] = level.get(week, 0) + 1
-        dots.append({"dot": i + 1, "date": None if none else iso(START + dt.timedelta(day)), "week": week, "level": level[week]})
+        dots.append(
+            {"dot": i + 1, "date": None if none else iso(START + dt.timedelta(day)), "week": week, "level": level[week]}
+        )
     weeks, t = [], (AS_OF - START).days
     names = sorted({iso(sunday(t)) for t in range(t, DAYS)})
     for w in names + ["later"]:
-        weeks.append({"week": w, "probability": sum((w == "later") if d is None else iso(sunday(d)) == w for d in days) / len(days)})
+        weeks.append(
+            {
+                "week": w,
+                "probability": sum((w == "later") if d is None else iso(sunday(d)) == w for d in days) / len(days),
+            }
+        )
     return dots, weeks
 
 
-CLAIMS = [  # date, reported, from, source, kind, via, quantity, low, best, high, statement, use, why
-    ("2031-04-08", "2031-04-09", None, "Ministry B", "government-adversary", "", "casualties", None, 260, None, "about", "fitted", "a total on its day"),
-    ("2031-04-20", "2031-04-22", None, "Ministry B", "government-adversary", "", "casualties", 700, 700, None, "at least", "fitted", "more than 700"),
-    ("2031-04-25", "2031-04-26", None, "Northwind Staff", "government-party", "", "killed", None, None, 60, "up to", "fitted", "as many as 60"),
-    ("2031-05-02", "2031-05-05", None, "Third Country Service", "third-party", "Agency Q", "killed", 250, 300, 350, "about", "fitted", "a total with its spread"),
-    ("2031-05-02", "2031-05-06", None, "Third Country Service", "third-party", "Daily R", "killed", None, 320, None, "about", "merged", "a printing of N004; widened it"),
-    ("2031-05-02", "2031-05-05", None, "Third Country Service", "third-party", "Agency Q", "casualties", 1000, None, 1300, "between", "fitted", "a range"),
-    ("2031-05-09", "2031-05-10", None, "Ministry B", "government-adversary", "", "casualties", None, 2100, None, "about", "fitted", "a total on its day"),
-    ("2031-05-12", "2031-05-12", "2031-05-05", "Daily R", "media", "", "casualties", None, 400, None, "about", "fitted", "the count of one week"),
-    ("2031-05-20", "2031-05-21", None, "Open Count", "independent", "", "killed", 410, 410, None, "at least", "fitted", "named dead only"),
-    ("2031-05-22", "2031-05-25", None, "Ministry B", "government-adversary", "", "killed", None, 1100, None, "about", "fitted", "a total on its day"),
-    ("2031-05-28", "2031-05-29", None, "Third Country Service", "third-party", "", "casualties", 1700, 1900, 2200, "about", "fitted", "a total with its spread"),
-    ("2031-05-30", "2031-06-01", None, "Northwind Staff", "government-party", "", "killed", None, 300, None, "about", "fitted", "a total on its day"),
-    ("2031-06-01", "2031-06-02", None, "Daily R", "media", HOSTILE, "casualties", None, 3000, 4000, "up to", "fitted", "as many as"),
-    ("2031-06-05", "2031-06-07", None, "Ministry B", "government-adversary", "", "casualties", None, 3300, None, "about", "fitted", "a total on its day"),
-    ("2031-09-15", "2031-06-08", None, HOSTILE, "media", "", "casualties", None, 8000, None, "about", "judged", "a projection: a straight line from a total of another source"),
-    ("2031-03-20", "2031-03-21", None, "Ministry B", "government-adversary", "", "document", None, None, None, "about", "cited", "the order that names the units"),
-    ("2031-05-03", "2031-05-04", None, "Hospital S", "independent", "", "wounded", None, 90, None, "about", "set aside", "one hospital, not a total"),
+# day | reported | window from | source | kind | via | quantity | low | best | high | statement | use | why
+CLAIMS = """
+2031-04-08 | 2031-04-09 | | Ministry B | government-adversary | | casualties | | 260 | | about | fitted | a total on its day
+2031-04-20 | 2031-04-22 | | Ministry B | government-adversary | | casualties | 700 | 700 | | at least | fitted | more than 700
+2031-04-25 | 2031-04-26 | | Northwind Staff | government-party | | killed | | | 60 | up to | fitted | as many as 60
+2031-05-02 | 2031-05-05 | | Third Country Service | third-party | Agency Q | killed | 250 | 300 | 350 | about | fitted | a total with its spread
+2031-05-02 | 2031-05-06 | | Third Country Service | third-party | Daily R | killed | | 320 | | about | merged | a printing of N004; widened it
+2031-05-02 | 2031-05-05 | | Third Country Service | third-party | Agency Q | casualties | 1000 | | 1300 | between | fitted | a range
+2031-05-09 | 2031-05-10 | | Ministry B | government-adversary | | casualties | | 2100 | | about | fitted | a total on its day
+2031-05-12 | 2031-05-12 | 2031-05-05 | Daily R | media | | casualties | | 400 | | about | fitted | the count of one week
+2031-05-20 | 2031-05-21 | | Open Count | independent | | killed | 410 | 410 | | at least | fitted | named dead only
+2031-05-22 | 2031-05-25 | | Ministry B | government-adversary | | killed | | 1100 | | about | fitted | a total on its day
+2031-05-28 | 2031-05-29 | | Third Country Service | third-party | | casualties | 1700 | 1900 | 2200 | about | fitted | a total with its spread
+2031-05-30 | 2031-06-01 | | Northwind Staff | government-party | | killed | | 300 | | about | fitted | a total on its day
+2031-06-01 | 2031-06-02 | | Daily R | media | @HOSTILE@ | casualties | | 3000 | 4000 | up to | fitted | as many as
+2031-06-05 | 2031-06-07 | | Ministry B | government-adversary | | casualties | | 3300 | | about | fitted | a total on its day
+2031-09-15 | 2031-06-08 | | @HOSTILE@ | media | | casualties | | 8000 | | about | judged | a projection: a straight line from a total of another source
+2031-03-20 | 2031-03-21 | | Ministry B | government-adversary | | document | | | | about | cited | the order that names the units
+2031-05-03 | 2031-05-04 | | Hospital S | independent | | wounded | | 90 | | about | set aside | one hospital, not a total
+"""
+URLS = [
+    "https://example.org/a?x=1&y=%22",
+    "javascript:alert(1)",
+    "http://example.net/report",
+    "data:text/html,<b>",
+    "",
+    'https://example.org/"onmouseover="x',
 ]
-URLS = ["https://example.org/a?x=1&y=%22", "javascript:alert(1)", "http://example.net/report", "data:text/html,<b>", "", 'https://example.org/"onmouseover="x']
 
 
 def claims(paths):
     rng = random.Random(7)
     rows, reports = [], []
-    for i, (date, told, since, source, kind, via, quantity, low, best, high, statement, use, why) in enumerate(CLAIMS):
+    for i, line in enumerate(CLAIMS.strip().splitlines()):
+        words = [HOSTILE if w.strip() == "@HOSTILE@" else w.strip() or None for w in line.split("|")]
+        date, told, since, source, kind, via, quantity, low, best, high, statement, use, why = words
+        low, best, high = (float(x) if x else None for x in (low, best, high))
         fitted = surprise = tail = None
         if use == "fitted":
             t = (dt.date.fromisoformat(date) - START).days
@@ -128,14 +176,47 @@ def claims(paths):
             x = best or high or low
             tail = round(0.5 * math.erfc(-(math.log(x / max(1, b["q50"]))) / 0.5 / math.sqrt(2)), 4)
             surprise = round(2 * min(tail, 1 - tail), 4)
-        base = {"id": f"N{i + 1:03d}", "line": i + 2, "date": date, "source": source, "source_kind": kind, "quantity": quantity,
-                "low": low, "best": best, "high": high, "url": URLS[rng.randrange(len(URLS))], "use": use}
-        rows.append({**base, "date_reported": told, "period_from": since, "period_to": date if since else None, "via": via,
-                     "subject": "northwind", "unit": "persons", "note": HOSTILE if i == 4 else "", "reliability": "BCD-F"[i % 5], "credibility": "-",
-                     "why": why, "fitted": fitted, "surprise": surprise})
+        base = {
+            "id": f"N{i + 1:03d}",
+            "line": i + 2,
+            "date": date,
+            "source": source,
+            "source_kind": kind,
+            "quantity": quantity,
+            "low": low,
+            "best": best,
+            "high": high,
+            "url": URLS[rng.randrange(len(URLS))],
+            "use": use,
+        }
+        rows.append(
+            {
+                **base,
+                "date_reported": told,
+                "period_from": since,
+                "period_to": date if since else None,
+                "via": via or "",
+                "subject": "northwind",
+                "unit": "persons",
+                "note": HOSTILE if i == 4 else "",
+                "reliability": "BCD-F"[i % 5],
+                "credibility": "-",
+                "why": why,
+                "fitted": fitted,
+                "surprise": surprise,
+            }
+        )
         if use in ("fitted", "judged"):
-            reports.append({**base, "from": since, "statement": statement, "tail": tail, "surprise": surprise,
-                            **{f"fitted_{q}": fitted[j] if fitted else None for j, q in enumerate(("q05", "q50", "q95"))}})
+            reports.append(
+                {
+                    **base,
+                    "from": since,
+                    "statement": statement,
+                    "tail": tail,
+                    "surprise": surprise,
+                    **{f"fitted_{q}": fitted[j] if fitted else None for j, q in enumerate(("q05", "q50", "q95"))},
+                }
+            )
     return rows, sorted(reports, key=lambda r: r["date"])
 
 
@@ -156,44 +237,155 @@ def main(folder):
     for d in DATES:
         t = (d - START).days
         chance = {name: sum(x is not None and x <= t for x in days[name]) / N_PATHS for name, _, _ in EVENTS}
-        shares = {q: [round(.75 - .05 * i, 3), round(.24 + .05 * i, 3), .01] for i, q in enumerate(quantity)}
-        dates.append({"date": iso(d), "line": round(per_day * (d - COMBAT).days, 1), "spread": shares,
-                      "quantities": {q: {**band([r[t][k] for r, _ in paths]), "mean": round(statistics.fmean(r[t][k] for r, _ in paths), 1),
-                                         "mcse": 20 if q == "killed" else 35} for q, k in quantity.items()},
-                      "events": {n: {"probability": p, "se": math.sqrt(p * (1 - p) / N_PATHS), **said(p)} for n, p in chance.items()}})
-        by_date += [{"date": iso(d), "event": n, "text": text, "probability": chance[n], "se": 0, **said(chance[n])} for n, text, _ in EVENTS]
-        spread += [{"date": iso(d), "quantity": q, "part": part, "share": shares[q][i]}
-                   for q in quantity for i, part in enumerate(("parameters", "shared shocks", "dice"))]
-    parameters = [{"name": "lambda", "unit": "1/day", "doc": "sorties met per forward unit and day", "prior05": .029, "prior50": .15, "prior95": .78,
-                   "post05": .05, "post50": .11, "post95": .29, "learned": .47},
-                  {"name": "kappa", "unit": "1", "doc": "share of those hit who are killed", "prior05": .04, "prior50": .18, "prior95": .43,
-                   "post05": .12, "post50": .24, "post95": .4, "learned": .22}]
+        shares = {q: [round(0.75 - 0.05 * i, 3), round(0.24 + 0.05 * i, 3), 0.01] for i, q in enumerate(quantity)}
+        dates.append(
+            {
+                "date": iso(d),
+                "line": round(per_day * (d - COMBAT).days, 1),
+                "spread": shares,
+                "quantities": {
+                    q: {
+                        **band([r[t][k] for r, _ in paths]),
+                        "mean": round(statistics.fmean(r[t][k] for r, _ in paths), 1),
+                        "mcse": 20 if q == "killed" else 35,
+                    }
+                    for q, k in quantity.items()
+                },
+                "events": {
+                    n: {"probability": p, "se": math.sqrt(p * (1 - p) / N_PATHS), **said(p)} for n, p in chance.items()
+                },
+            }
+        )
+        by_date += [
+            {"date": iso(d), "event": n, "text": text, "probability": chance[n], "se": 0, **said(chance[n])}
+            for n, text, _ in EVENTS
+        ]
+        spread += [
+            {"date": iso(d), "quantity": q, "part": part, "share": shares[q][i]}
+            for q in quantity
+            for i, part in enumerate(("parameters", "shared shocks", "dice"))
+        ]
+    parameters = [
+        {
+            "name": "lambda",
+            "unit": "1/day",
+            "doc": "sorties met per forward unit and day",
+            "prior05": 0.029,
+            "prior50": 0.15,
+            "prior95": 0.78,
+            "post05": 0.05,
+            "post50": 0.11,
+            "post95": 0.29,
+            "learned": 0.47,
+        },
+        {
+            "name": "kappa",
+            "unit": "1",
+            "doc": "share of those hit who are killed",
+            "prior05": 0.04,
+            "prior50": 0.18,
+            "prior95": 0.43,
+            "post05": 0.12,
+            "post50": 0.24,
+            "post95": 0.4,
+            "learned": 0.22,
+        },
+    ]
     dots, weeks = dots_and_weeks(days["below_50"])
-    effects = [{"name": "Ministry B", "prior_sd": .6, "mean": .21, "sd": .2, "ratio": math.exp(.21)},
-               {"name": "Northwind Staff, killed", "prior_sd": .5, "mean": -.44, "sd": .28, "ratio": math.exp(-.44)}]
-    head = {"title": "Exercise Northwind & Sons <invented>", "subject": "northwind", "as_of": iso(AS_OF), "start": iso(START),
-            "horizon": iso(HORIZON), "deployed": DEPLOYED, "main_event": "below_50"}
-    summary = {"attrit": "0.1.0", **head, "model": "contingent", "combat": iso(COMBAT), "seed": 1, "quality": "quick", "words": "icd203",
-               "command": "attrit run exercise --as-of 2031-06-10", "mean_bias": 0,
-               "inputs": [{"file": "exercise/campaign.yaml", "sha256": "0" * 64}, {"file": "exercise/evidence.csv", "sha256": "1" * 64}],
-               "events": [{**e, **said(e["within"])} for e in events], "dates": dates,
-               "line": {"claim": "N014", "source": "Ministry B", "date": "2031-06-05", "per_day": round(per_day, 1), "total": 3300, "depleted": iso(depleted)},
-               "claims": ledger,
-               "sources": [{"name": e["name"], "kind": "government-adversary", "reliability": "D", "bias_sd": e["prior_sd"],
-                            "mean": e["mean"], "sd": e["sd"], "ratio": e["ratio"]} for e in effects],
-               "parameters": parameters,
-               "assumptions": [{"key": "doctrine.bait", "value": "1", "basis": "N016", "line": 31},
-                               {"key": "doctrine.shooters", "value": "2", "basis": "N016", "line": 32},
-                               {"key": "priors.lambda", "value": "log-normal, median 0.15, sd of log 1", "basis": HOSTILE, "line": 0}],
-               "diagnostics": {"ok": True, "text": "The fit kept enough distinct parameter vectors, and its moves were accepted often enough.",
-                               "too_little_evidence": False, "log_evidence": -142.3, "log_evidence_se": 0.4, "min_ess": .18, "acceptance": .21}}
-    sample = [{"path": i + 1, "date": iso(START + dt.timedelta(t)), "strength": round(paths[i][0][t][2], 1)} for i in range(20) for t in range(0, DAYS, 2)]
-    charts = {**head, "tables": {
-        "strength": fan(paths, 2), "killed": fan(paths, 0), "casualties": fan(paths, 1), "paths": sample,
-        "line": [{"date": iso(COMBAT), "casualties": 0}, {"date": iso(depleted), "casualties": DEPLOYED}],
-        "thresholds": [{"event": n, "text": text, "share": level, "men": level * DEPLOYED} for n, text, level in EVENTS if level],
-        "reports": reports, "events": events, "by_date": by_date, "dots": dots, "weeks": weeks, "parameters": parameters,
-        "effects": effects, "spread": spread}}
+    effects = [
+        {"name": "Ministry B", "prior_sd": 0.6, "mean": 0.21, "sd": 0.2, "ratio": math.exp(0.21)},
+        {"name": "Northwind Staff, killed", "prior_sd": 0.5, "mean": -0.44, "sd": 0.28, "ratio": math.exp(-0.44)},
+    ]
+    head = {
+        "title": "Exercise Northwind & Sons <invented>",
+        "subject": "northwind",
+        "as_of": iso(AS_OF),
+        "start": iso(START),
+        "horizon": iso(HORIZON),
+        "deployed": DEPLOYED,
+        "main_event": "below_50",
+    }
+    summary = {
+        "attrit": "0.1.0",
+        **head,
+        "model": "contingent",
+        "combat": iso(COMBAT),
+        "seed": 1,
+        "quality": "quick",
+        "words": "icd203",
+        "command": "attrit run exercise --as-of 2031-06-10",
+        "mean_bias": 0,
+        "inputs": [
+            {"file": "exercise/campaign.yaml", "sha256": "0" * 64},
+            {"file": "exercise/evidence.csv", "sha256": "1" * 64},
+        ],
+        "events": [{**e, **said(e["within"])} for e in events],
+        "dates": dates,
+        "line": {
+            "claim": "N014",
+            "source": "Ministry B",
+            "date": "2031-06-05",
+            "per_day": round(per_day, 1),
+            "total": 3300,
+            "depleted": iso(depleted),
+        },
+        "claims": ledger,
+        "sources": [
+            {
+                "name": e["name"],
+                "kind": "government-adversary",
+                "reliability": "D",
+                "bias_sd": e["prior_sd"],
+                "mean": e["mean"],
+                "sd": e["sd"],
+                "ratio": e["ratio"],
+            }
+            for e in effects
+        ],
+        "parameters": parameters,
+        "assumptions": [
+            {"key": "doctrine.bait", "value": "1", "basis": "N016", "line": 31},
+            {"key": "doctrine.shooters", "value": "2", "basis": "N016", "line": 32},
+            {"key": "priors.lambda", "value": "log-normal, median 0.15, sd of log 1", "basis": HOSTILE, "line": 0},
+        ],
+        "diagnostics": {
+            "ok": True,
+            "text": "The fit kept enough distinct parameter vectors, and its moves were accepted often enough.",
+            "too_little_evidence": False,
+            "log_evidence": -142.3,
+            "log_evidence_se": 0.4,
+            "min_ess": 0.18,
+            "acceptance": 0.21,
+        },
+    }
+    sample = [
+        {"path": i + 1, "date": iso(START + dt.timedelta(t)), "strength": round(paths[i][0][t][2], 1)}
+        for i in range(20)
+        for t in range(0, DAYS, 2)
+    ]
+    charts = {
+        **head,
+        "tables": {
+            "strength": fan(paths, 2),
+            "killed": fan(paths, 0),
+            "casualties": fan(paths, 1),
+            "paths": sample,
+            "line": [{"date": iso(COMBAT), "casualties": 0}, {"date": iso(depleted), "casualties": DEPLOYED}],
+            "thresholds": [
+                {"event": n, "text": text, "share": level, "men": level * DEPLOYED}
+                for n, text, level in EVENTS
+                if level
+            ],
+            "reports": reports,
+            "events": events,
+            "by_date": by_date,
+            "dots": dots,
+            "weeks": weeks,
+            "parameters": parameters,
+            "effects": effects,
+            "spread": spread,
+        },
+    }
     for name, value in (("summary.json", summary), ("charts.json", charts)):
         with open(f"{folder}/{name}", "w", encoding="utf-8") as f:
             json.dump(value, f, ensure_ascii=False, indent=1 if name == "summary.json" else None)

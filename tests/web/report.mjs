@@ -10,7 +10,8 @@ const require = createRequire(new URL("../../web/package.json", import.meta.url)
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
-let n = 0, failed = 0;
+let n = 0,
+  failed = 0;
 function check(name, wrong) {
   const bad = Array.isArray(wrong) ? wrong.length > 0 : Boolean(wrong);
   console.log(`${bad ? "not ok" : "ok"} ${++n} - ${name}`);
@@ -21,29 +22,49 @@ const differ = (pairs) => pairs.filter(([, got, want]) => got !== want);
 
 /** What is in the page: numbers that tables state, marks that charts hold. Runs in the browser. */
 function survey() {
-  const table = (id) => [...document.querySelectorAll(`#${id} tbody tr`)].map((tr) => ({
-    head: tr.querySelector("th").textContent.trim(), date: tr.querySelector("th time")?.dateTime,
-    cells: [...tr.querySelectorAll("td")].map((td) => ({
-      text: td.textContent.trim(), data: [...td.querySelectorAll("data")].map((d) => [Number(d.value), d.textContent]),
-    })),
-  }));
+  const table = (id) =>
+    [...document.querySelectorAll(`#${id} tbody tr`)].map((tr) => ({
+      head: tr.querySelector("th").textContent.trim(),
+      date: tr.querySelector("th time")?.dateTime,
+      cells: [...tr.querySelectorAll("td")].map((td) => ({
+        text: td.textContent.trim(),
+        data: [...td.querySelectorAll("data")].map((d) => [Number(d.value), d.textContent]),
+      })),
+    }));
   const marks = {};
   for (const g of document.querySelectorAll("figure[data-chart] g[class*=_marks]")) {
     const name = `${g.closest("figure").dataset.chart} ${g.getAttribute("class").match(/(\S+)_marks/)[1]}`;
     marks[name] = (marks[name] ?? 0) + g.childElementCount;
   }
   const vertices = (chart, layer) =>
-    (document.querySelector(`figure[data-chart=${chart}] g.${layer}_marks path`)?.getAttribute("d").match(/[ML]/g) ?? []).length;
+    (
+      document.querySelector(`figure[data-chart=${chart}] g.${layer}_marks path`)?.getAttribute("d").match(/[ML]/g) ??
+      []
+    ).length;
   return {
-    marks, median: vertices("strength", "median"), numbers: table("numbers"), byDate: table("by-date"), claims: [...document.querySelectorAll("#claims tr:not(.group) > th[scope=row]")].map((th) => th.textContent),
-    assumed: table("assumed"), figures: [...document.querySelectorAll("figure[data-chart]")].map((f) => ({
-      chart: f.dataset.chart, drawn: f.classList.contains("drawn"), title: f.querySelector("svg > title")?.textContent,
-      desc: f.querySelector("svg > desc")?.textContent, finding: f.querySelector(".finding").textContent,
-      folded: !f.querySelector("details").open, rows: f.querySelectorAll("tbody tr").length,
+    marks,
+    median: vertices("strength", "median"),
+    numbers: table("numbers"),
+    byDate: table("by-date"),
+    claims: [...document.querySelectorAll("#claims tr:not(.group) > th[scope=row]")].map((th) => th.textContent),
+    assumed: table("assumed"),
+    figures: [...document.querySelectorAll("figure[data-chart]")].map((f) => ({
+      chart: f.dataset.chart,
+      drawn: f.classList.contains("drawn"),
+      title: f.querySelector("svg > title")?.textContent,
+      desc: f.querySelector("svg > desc")?.textContent,
+      finding: f.querySelector(".finding").textContent,
+      folded: !f.querySelector("details").open,
+      rows: f.querySelectorAll("tbody tr").length,
     })),
-    data: JSON.parse(document.getElementById("data").textContent), h1: document.querySelector("h1").textContent,
-    lang: document.documentElement.lang, policy: document.querySelector("meta[http-equiv]").content,
-    scripts: document.scripts.length, foreign: document.querySelectorAll("[onerror],[onmouseover],main img,iframe,object,embed,base,form:not(.vega-bindings)").length,
+    data: JSON.parse(document.getElementById("data").textContent),
+    h1: document.querySelector("h1").textContent,
+    lang: document.documentElement.lang,
+    policy: document.querySelector("meta[http-equiv]").content,
+    scripts: document.scripts.length,
+    foreign: document.querySelectorAll(
+      "[onerror],[onmouseover],main img,iframe,object,embed,base,form:not(.vega-bindings)",
+    ).length,
     links: [...document.querySelectorAll("main a")].map((a) => a.protocol),
     resources: performance.getEntriesByType("resource").length,
   };
@@ -51,7 +72,8 @@ function survey() {
 
 /** How many marks each layer must hold, from the tables behind the charts. */
 function expectedMarks(data) {
-  const t = data.tables, want = {};
+  const t = data.tables,
+    want = {};
   const days = (s) => Date.parse(s);
   const until = days(data.as_of) + 0.3 * (days(data.as_of) - days(data.start));
   want["strength band90"] = want["strength band50"] = want["strength median"] = Number(t.strength.length > 0);
@@ -81,33 +103,52 @@ function checkNumbers(s, summary) {
   const wrong = [];
   summary.dates.forEach((d, i) => {
     const row = s.numbers[i];
-    const cells = ["killed", "casualties", ...(summary.line ? ["line"] : []), "strength"].filter((q) => q === "line" || d.quantities[q]);
+    const cells = ["killed", "casualties", ...(summary.line ? ["line"] : []), "strength"].filter(
+      (q) => q === "line" || d.quantities[q],
+    );
     if (row.date !== d.date) wrong.push([i, row.date, d.date]);
     cells.forEach((q, k) => {
-      if (q === "line") return row.cells[k].data.length && row.cells[k].data[0][0] !== d.line && wrong.push([d.date, q, row.cells[k]]);
+      if (q === "line")
+        return row.cells[k].data.length && row.cells[k].data[0][0] !== d.line && wrong.push([d.date, q, row.cells[k]]);
       const b = d.quantities[q];
       ["q50", "q25", "q75", "q05", "q95"].forEach((key, j) => {
         const [value, text] = row.cells[k].data[j];
         const off = Math.abs(Number(text.replaceAll(",", "")) - b[key]);
-        if (value !== b[key] || off > step(b[key], b.mcse) / 2 + 1e-9) wrong.push([d.date, q, key, value, text, b[key]]);
+        if (value !== b[key] || off > step(b[key], b.mcse) / 2 + 1e-9)
+          wrong.push([d.date, q, key, value, text, b[key]]);
       });
     });
   });
-  check("the table of numbers equals summary.json", s.numbers.length === summary.dates.length ? wrong : [s.numbers.length]);
+  check(
+    "the table of numbers equals summary.json",
+    s.numbers.length === summary.dates.length ? wrong : [s.numbers.length],
+  );
 }
 
 function checkProbabilities(s, summary) {
   const wrong = [];
-  summary.dates.forEach((d, i) => summary.events.forEach((e, k) => {
-    const cell = s.byDate[i].cells[k], want = d.events[e.event];
-    if (cell.data[0][0] !== want.probability || cell.data[0][1] !== want.percent || !cell.text.includes(want.term) || !cell.text.includes(want.frequency))
-      wrong.push([d.date, e.event, cell, want]);
-  }));
+  summary.dates.forEach((d, i) =>
+    summary.events.forEach((e, k) => {
+      const cell = s.byDate[i].cells[k],
+        want = d.events[e.event];
+      if (
+        cell.data[0][0] !== want.probability ||
+        cell.data[0][1] !== want.percent ||
+        !cell.text.includes(want.term) ||
+        !cell.text.includes(want.frequency)
+      )
+        wrong.push([d.date, e.event, cell, want]);
+    }),
+  );
   check("the table of probabilities equals summary.json, in words and numbers", wrong);
   const main = summary.dates.find((d) => d.events[summary.main_event].probability >= 0.5) ?? summary.dates.at(-1);
   const want = main.events[summary.main_event];
-  check("the headline is the main event's word, number and frequency",
-    [want.term, want.percent, want.frequency].filter((w) => !s.h1.includes(w)).concat(s.h1.includes("{{") ? [s.h1] : []));
+  check(
+    "the headline is the main event's word, number and frequency",
+    [want.term, want.percent, want.frequency]
+      .filter((w) => !s.h1.includes(w))
+      .concat(s.h1.includes("{{") ? [s.h1] : []),
+  );
 }
 
 async function open(browser, folder, options = {}) {
@@ -129,49 +170,106 @@ async function withScript(browser, folder, summary) {
   const opened = Date.now() - began;
   const s = await page.evaluate(survey);
   const want = expectedMarks(s.data);
-  check("each chart is drawn", s.figures.filter((f) => !f.drawn));
-  check("charts hold as many marks as their data", differ(Object.entries(want).map(([k, v]) => [k, s.marks[k] ?? 0, v])));
+  check(
+    "each chart is drawn",
+    s.figures.filter((f) => !f.drawn),
+  );
+  check(
+    "charts hold as many marks as their data",
+    differ(Object.entries(want).map(([k, v]) => [k, s.marks[k] ?? 0, v])),
+  );
   check("the median runs through every day", differ([["days", s.median, s.data.tables.strength.length]]));
-  check("every drawing has its finding as title and a description", s.figures.filter((f) => f.title !== f.finding || !f.desc));
-  check("every chart's table is there, folded", s.figures.filter((f) => !f.folded || f.rows === 0));
+  check(
+    "every drawing has its finding as title and a description",
+    s.figures.filter((f) => f.title !== f.finding || !f.desc),
+  );
+  check(
+    "every chart's table is there, folded",
+    s.figures.filter((f) => !f.folded || f.rows === 0),
+  );
   checkNumbers(s, summary);
   if (summary.main_event) checkProbabilities(s, summary);
   const inOrder = (ids) => [...ids].sort().join(" ");
-  check("every claim stands once in the evidence table", differ([["ids", inOrder(s.claims), inOrder(summary.claims.map((c) => c.id))]]));
+  check(
+    "every claim stands once in the evidence table",
+    differ([["ids", inOrder(s.claims), inOrder(summary.claims.map((c) => c.id))]]),
+  );
   check("every assumption is told", differ([["rows", s.assumed.length, summary.assumptions.length]]));
   check("only the page itself is requested", heard.requests.slice(1).concat(s.resources ? [s.resources] : []));
   check("the console is silent", heard.console);
-  check("no text of the ledger became markup, script or address",
-    [["scripts", s.scripts, 2], ["foreign", s.foreign, 0]].filter(([, a, b]) => a !== b)
-      .concat(s.links.filter((l) => !/^https?:$/.test(l)), heard.dialogs));
-  check("the policy allows neither eval nor inline script beyond the page's own",
-    /default-src 'none'/.test(s.policy) && !/unsafe/.test(s.policy) && s.lang === "en" ? [] : [s.policy, s.lang]);
+  check(
+    "no text of the ledger became markup, script or address",
+    [
+      ["scripts", s.scripts, 2],
+      ["foreign", s.foreign, 0],
+    ]
+      .filter(([, a, b]) => a !== b)
+      .concat(
+        s.links.filter((l) => !/^https?:$/.test(l)),
+        heard.dialogs,
+      ),
+  );
+  check(
+    "the policy allows neither eval nor inline script beyond the page's own",
+    /default-src 'none'/.test(s.policy) && !/unsafe/.test(s.policy) && s.lang === "en" ? [] : [s.policy, s.lang],
+  );
   check(`opens in under 5 s (${opened} ms here)`, opened > 5000);
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
     await page.evaluate(axe);
     const found = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
-    check(`axe finds no serious violation (${colorScheme})`, found.violations.filter((v) => /serious|critical/.test(v.impact))
-      .map((v) => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 200), v.nodes[0].any[0]?.message]));
+    check(
+      `axe finds no serious violation (${colorScheme})`,
+      found.violations
+        .filter((v) => /serious|critical/.test(v.impact))
+        .map((v) => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 200), v.nodes[0].any[0]?.message]),
+    );
   }
   for (const width of [1440, 820, 390]) {
     await page.setViewportSize({ width, height: 844 });
     await page.waitForTimeout(300);
-    check(`${width} px: every mark lies inside its drawing`, await page.evaluate(() => [...document.querySelectorAll(".plot svg")].flatMap((svg) => {
-      const frame = svg.getBoundingClientRect();
-      return [...svg.querySelectorAll("g[class*=_marks] > *")].map((m) => [m.parentNode.getAttribute("class"), m.getBoundingClientRect()])
-        .filter(([, r]) => r.top < frame.top - 1 || r.bottom > frame.bottom + 1 || r.left < frame.left - 1 || r.right > frame.right + 1)
-        .map(([name, r]) => [name, r.toJSON()]);
-    })));
+    check(
+      `${width} px: every mark lies inside its drawing`,
+      await page.evaluate(() =>
+        [...document.querySelectorAll(".plot svg")].flatMap((svg) => {
+          const frame = svg.getBoundingClientRect();
+          return [...svg.querySelectorAll("g[class*=_marks] > *")]
+            .map((m) => [m.parentNode.getAttribute("class"), m.getBoundingClientRect()])
+            .filter(
+              ([, r]) =>
+                r.top < frame.top - 1 ||
+                r.bottom > frame.bottom + 1 ||
+                r.left < frame.left - 1 ||
+                r.right > frame.right + 1,
+            )
+            .map(([name, r]) => [name, r.toJSON()]);
+        }),
+      ),
+    );
   }
-  check("390 px: nothing is wider than the screen", await page.evaluate(() => [...document.querySelectorAll("body *")]
-    .filter((e) => !e.closest(".scroll,.skip,thead,svg") && e.getBoundingClientRect().right > innerWidth + 0.5).map((e) => e.outerHTML.slice(0, 80))
-    .concat(document.documentElement.scrollWidth > innerWidth ? [document.documentElement.scrollWidth] : [])));
-  check("390 px: charts fit their column", await page.evaluate(() => [...document.querySelectorAll(".plot")]
-    .filter((p) => Math.abs(p.querySelector("svg").getBoundingClientRect().width - p.clientWidth) > 2).map((p) => p.clientWidth)));
+  check(
+    "390 px: nothing is wider than the screen",
+    await page.evaluate(() =>
+      [...document.querySelectorAll("body *")]
+        .filter((e) => !e.closest(".scroll,.skip,thead,svg") && e.getBoundingClientRect().right > innerWidth + 0.5)
+        .map((e) => e.outerHTML.slice(0, 80))
+        .concat(document.documentElement.scrollWidth > innerWidth ? [document.documentElement.scrollWidth] : []),
+    ),
+  );
+  check(
+    "390 px: charts fit their column",
+    await page.evaluate(() =>
+      [...document.querySelectorAll(".plot")]
+        .filter((p) => Math.abs(p.querySelector("svg").getBoundingClientRect().width - p.clientWidth) > 2)
+        .map((p) => p.clientWidth),
+    ),
+  );
   await page.emulateMedia({ media: "print" });
   await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
-  check("print: every table is unfolded", await page.evaluate(() => document.querySelectorAll("details:not([open])").length));
+  check(
+    "print: every table is unfolded",
+    await page.evaluate(() => document.querySelectorAll("details:not([open])").length),
+  );
   await page.context().close();
 }
 
@@ -182,12 +280,18 @@ async function withoutScript(browser, folder, summary) {
   const hidden = await page.locator("figure details:not([open])").count();
   check("script off: the tables of the charts lie open", shown > 0 && hidden === 0 ? [] : [shown, hidden]);
   check("script off: no empty frames or keys", await page.locator(".plot:visible, .key:visible").count());
-  check("script off: every claim and date can be read", summary.claims.filter((c) => !text.includes(c.id)).map((c) => c.id));
+  check(
+    "script off: every claim and date can be read",
+    summary.claims.filter((c) => !text.includes(c.id)).map((c) => c.id),
+  );
   check("script off: only the page itself is requested", heard.requests.slice(1));
   await page.context().close();
 }
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox"],
+});
 for (const folder of process.argv.slice(2).map((f) => resolve(f))) {
   const summary = JSON.parse(readFileSync(join(folder, "summary.json"), "utf8"));
   await withScript(browser, folder, summary);
