@@ -9,8 +9,8 @@ import sys
 folder, arguments = pathlib.Path(sys.argv[1]), sys.argv[2:]
 log = folder / "meson-logs" / "testlog.json"
 log.unlink(missing_ok=True)
-done = subprocess.run(["meson", "test", "-C", folder, "--no-rebuild", "--print-errorlogs", *arguments],
-                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+command = ["meson", "test", "-C", folder, "--no-rebuild", "--print-errorlogs", "--timeout-multiplier", "4", *arguments]
+done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
 print(*("  " + line for line in done.stdout.splitlines()), sep="\n")  # indented: a test's own words are not results
 for line in log.read_text().splitlines() if log.exists() else []:
     test = json.loads(line)

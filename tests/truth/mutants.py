@@ -97,7 +97,8 @@ def work(folder, groups):
 
 def main():
     groups = queue.Queue()
-    by_test = sorted(rows(sys.argv[1] if len(sys.argv) > 1 else ""), key=lambda row: row[4])
+    # Backwards, so that the slow truth tests come first and the two workers end together.
+    by_test = sorted(rows(sys.argv[1] if len(sys.argv) > 1 else ""), key=lambda row: row[4], reverse=True)
     for test, group in itertools.groupby(by_test, key=lambda row: row[4]):
         groups.put((test, list(group)))
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder, concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
