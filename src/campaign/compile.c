@@ -161,7 +161,8 @@ static att_obs observation(att_campaign *c, size_t row, double mean_bias, char *
 {
     const att_claim *k = &c->claim[row];
     const att_statement *s = &c->statement[row];
-    int window = k->period_from != ATT_NO_DAY;
+    int level = (c->model->quantities[c->quantity[row]].flags & ATT_LEVEL) != 0;
+    int window = k->period_from != ATT_NO_DAY && !level;
     double days = window ? k->period_to - k->period_from + 1 : 0;
     char day[11];
     snprintf(label, 96, "%.40s, %s, %.30s", k->source, att_date_format(att_campaign_day(k), day),

@@ -116,7 +116,8 @@ static int other_time(att_campaign *c, att_claim *k, int quantity, att_diag *dia
 {
     char a[11], b[11];
     att_day first = first_arrival(c);
-    int window = k->period_from != ATT_NO_DAY;
+    const att_ruling *r = ruling_of(c, k->id);
+    int window = k->period_from != ATT_NO_DAY && !(r && !isnan(r->at_least)); /* words speak of the window's last day */
     if (att_campaign_day(k) > k->date_reported)
         set(k, ATT_USE_JUDGED, "speaks of %s and was reported before, on %s: a projection",
             att_date_format(att_campaign_day(k), a), att_date_format(k->date_reported, b));
@@ -143,7 +144,9 @@ static int candidate(att_campaign *c, size_t i, att_diag *diag)
     k->obs = -1;
     c->lead[i] = i;
     c->quantity[i] = att_fields_find(c->model->quantities, r && r->as ? r->as : k->quantity);
-    int no_number = att_statement_read(&c->statement[i], k->low, k->best, k->high);
+    int words = r && !isnan(r->at_least);
+    int no_number = words ? att_statement_read(&c->statement[i], r->at_least, NAN, NAN)
+                          : att_statement_read(&c->statement[i], k->low, k->best, k->high);
     if (k->date_reported > c->cut_off) {
         set(k, ATT_USE_LATER, "reported on %s, after the cut-off", att_date_format(k->date_reported, day));
         return 0;

@@ -3,6 +3,7 @@
 #include "io/campaign_keys.h"
 #include "campaign/ledger.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef att_campaign_keys reader;
@@ -113,7 +114,7 @@ static void read_ruling(reader *r, node *map)
     static const att_use meaning[] = {ATT_USE_FITTED, ATT_USE_JUDGED, ATT_USE_ASIDE};
     att_campaign *c = r->campaign;
     att_yaml *y = &r->yaml;
-    att_ruling form = {.why = ""};
+    att_ruling form = {.why = "", .at_least = NAN};
     int use;
     if (!att_yaml_map(y, map))
         return;
@@ -127,6 +128,10 @@ static void read_ruling(reader *r, node *map)
         att_yaml_say(y, as, ATT_E_REFERENCE, ATT_ERROR, NULL, "the model does not count \"%.60s\"", form.as);
         form.as = NULL;
     }
+    node *at_least = att_campaign_keys_get(r, map, "at_least");
+    if (at_least)
+        ok &= att_yaml_number(y, at_least, ATT_YAML_ABOVE(0), "what its words say at least of the quantity under as:",
+                              &form.at_least);
     att_yaml_done(y, map);
     if (!ok)
         return;

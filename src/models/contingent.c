@@ -7,7 +7,7 @@
 
 /* clang-format off */
 
-enum quantity { DEPLOYED, KILLED, WOUNDED, CASUALTIES, STRENGTH, IN_CARE, RETURNED, ENCOUNTERS, DRONES_DOWNED, INEFFECTIVE };
+enum quantity { DEPLOYED, KILLED, WOUNDED, CASUALTIES, STRENGTH, IN_CARE, RETURNED, ENCOUNTERS, DRONES_DOWNED, INEFFECTIVE, IN_LINE };
 
 #define COUNT 0, INFINITY, ATT_LINEAR, {0}
 
@@ -22,6 +22,7 @@ static const att_field quantities[] = {
     {"encounters", "1", "Drones met by teams so far", COUNT},
     {"drones_downed", "1", "Drones shot down so far", COUNT},
     {"ineffective", "1", "Units whose able men are at or below unit_break of their full strength", COUNT, ATT_LEVEL},
+    {"in_line", "percent", "100 while the contingent is committed to the line, else 0", COUNT, ATT_LEVEL},
     {0}};
 
 #define BELOW(n) {"below_" #n, "1", "Strength is below threshold " #n " of the deployed, all of the first deployment being there"}
@@ -380,6 +381,8 @@ static double quantity(const att_args *a, enum quantity q, const contingent *c)
         return (double)c->downed;
     case INEFFECTIVE:
         return count_ineffective(a->memory, c);
+    case IN_LINE:
+        return c->posture == COMMITTED ? 100 : 0;
     }
     return NAN;
 }

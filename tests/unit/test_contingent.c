@@ -546,6 +546,19 @@ static void broken_contingents_are_pulled_out(void **state)
     }
 }
 
+static void the_contingent_is_in_line_from_main_combat_on(void **state)
+{
+    (void)state;
+    rig r;
+    plain(&r, 1);
+    rig_param(&r, "combat_start", 3);
+    go(&r, 3);
+    assert_near(rig_value(&r, "in_line"), 0, 0);
+    rig_go(&r, 3, 4);
+    assert_near(rig_value(&r, "in_line"), 100, 0);
+    rig_close(&r);
+}
+
 /* B is Beta(a, b), drawn when the commitment begins, and losses count from there. */
 static void the_breakpoint_has_its_mean(void **state)
 {
@@ -587,7 +600,13 @@ static void rests_last_their_time(void **state)
     for (int rested = 1; rested < 40; rested++) {
         rig_go(&r, rested, rested + 1); /* day 1 is the first of rest */
         double x = rested - 0.5, p = (1 + x / scale) * exp(-x / scale);
-        assert_near(share_of(&r, rested + 1, 0), p, 4.5 * sqrt(p * (1 - p) / N));
+        double resting = share_of(&r, rested + 1, 0);
+        assert_near(resting, p, 4.5 * sqrt(p * (1 - p) / N));
+        rig_observe(&r, "in_line", out); /* 100 or 0: whoever does not rest is committed again */
+        double in_line = 0;
+        for (size_t i = 0; i < N; i++)
+            in_line += out[i] / N;
+        assert_near(in_line, 100 * (1 - resting), 1e-9);
     }
     rig_close(&r);
 }
@@ -767,6 +786,7 @@ int main(void)
         cmocka_unit_test(tempo_is_stationary),
         cmocka_unit_test(combat_begins_on_its_day),
         cmocka_unit_test(broken_contingents_are_pulled_out),
+        cmocka_unit_test(the_contingent_is_in_line_from_main_combat_on),
         cmocka_unit_test(the_breakpoint_has_its_mean),
         cmocka_unit_test(rests_last_their_time),
         cmocka_unit_test(tempo_changes_after_a_rest),
