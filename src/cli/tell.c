@@ -32,6 +32,10 @@ void att_tell_headline(const att_answer *a, att_words words)
         att_say_wrap(2, WIDTH,
                      "TOO LITTLE EVIDENCE: the reports hardly change what was assumed before them, so this "
                      "answer rests on the campaign's assumptions.");
+    if (!a->diagnostics_ok) {
+        snprintf(text, sizeof text, "DIAGNOSTICS FAILED, do not rely on this: %s.", a->diagnostics);
+        att_say_wrap(2, WIDTH, text);
+    }
 }
 
 static void tell_quantity(const att_answer *a, size_t q)

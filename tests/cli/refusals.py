@@ -185,6 +185,23 @@ def a_full_disk_leaves_whole_files_only():
     return None
 
 
+@case
+def too_little_memory_is_said():
+    if any(k.endswith("SAN_OPTIONS") for k in ENV) or b"__asan" in PROGRAM.read_bytes():
+        return "not tried: sanitizers need more memory than there would be"
+    for limit in (50, 70, 80, 90):
+        with folder() as base:
+            done = subprocess.run(["sh", "-c", f'ulimit -v {limit << 10}; exec "$@"', "sh", PROGRAM, "run", SMALL, "--threads", "1",
+                                   *QUICK, "-o", base / "out"], env=ENV, capture_output=True, timeout=300, check=False)
+            if done.returncode == 127:
+                continue  # not even the libraries fit
+            need(done.returncode in (0, 5), f"exit {done.returncode} with {limit} MiB: {done.stderr.decode()}")
+            if done.returncode == 5:
+                says(done.stderr.decode(), "memory")
+                need(not (base / "out").exists(), "something was written")
+    return None
+
+
 def stopped(number, out):
     """Start a long run, wait for its first progress, send the signal."""
     child = subprocess.Popen([PROGRAM, "run", SMALL, "--quality", "paper", "--progress", "json", "-o", out], env=ENV,
