@@ -22,7 +22,7 @@ typedef struct att_fit_opts {
     size_t n_x_max;     /**< ... and at most. Default 1024 */
     double ess_min;     /**< rejuvenate when ESS / n_theta falls below. Default 0.5 */
     double accept_low;  /**< double n_x when a rejuvenation's acceptance is below. Default 0.1 */
-    int moves_max;      /**< PMMH moves in one rejuvenation, at most. Default 8 */
+    int moves_max;      /**< PMMH moves in one rejuvenation, at most. Default 16 */
 } att_fit_opts;
 
 att_fit_opts att_fit_opts_default(void);

@@ -15,6 +15,8 @@
 /* Below (above, for the evidence's error) these the fit is called unreliable. */
 static const double low_ess = 0.1, low_acceptance = 0.02, low_state_ess = 0.01, high_evidence_se = 1.5;
 static const double little = 0.1;
+/* Reports outside their 95 % range: so many or more would come by chance less often than this. */
+static const double too_odd = 0.001;
 
 static int speaks_of_losses(const att_problem *p)
 {
@@ -45,6 +47,23 @@ static const att_report_fit *worst_states(const att_answer *a)
     return worst;
 }
 
+static size_t reports_outside(const att_answer *a)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < a->n_reports; i++)
+        n += a->report[i].surprise < 0.05;
+    return n;
+}
+
+/* P(k or more of n reports outside their 95 % range), were they independent: Binomial(n, 0.05). */
+static double chance_of(size_t k, size_t n)
+{
+    double p = 0;
+    for (size_t i = k; i <= n; i++)
+        p += exp(att_logpmf_binomial((double)i, (double)n, 0.05));
+    return p;
+}
+
 /* One decimal, whatever the locale. */
 static const char *tenths(double x, char *out)
 {
@@ -73,6 +92,12 @@ static int complaint(const att_answer *a, char *out, size_t size)
                         "almost no simulated path agrees with \"%s\" (state ESS %s %%): check that row and "
                         "its grade",
                         label ? label : "a report", tenths(100 * worst->state_ess, n));
+    size_t outside = reports_outside(a);
+    if (chance_of(outside, a->n_reports) < too_odd)
+        return snprintf(out, size,
+                        "%zu of %zu reports lie outside their 95 %% range: they contradict each other, or the model, "
+                        "beyond their grades; look at them under \"disagree\", then at grades and priors",
+                        outside, a->n_reports);
     if (a->log_evidence_se > high_evidence_se)
         return snprintf(out, size,
                         "the log-evidence is uncertain (standard error %s): do not compare models by it; run "
@@ -84,12 +109,9 @@ static int complaint(const att_answer *a, char *out, size_t size)
 static void say_ok(att_answer *a)
 {
     char evidence[32], se[32];
-    size_t outside = 0;
-    for (size_t i = 0; i < a->n_reports; i++)
-        outside += a->report[i].surprise < 0.05;
     snprintf(a->diagnostics, sizeof a->diagnostics,
              "ok: lowest ESS %.0f %%, log-evidence %s +/- %s, %zu of %zu reports outside their 95 %% range",
-             100 * a->min_ess, tenths(a->log_evidence, evidence), tenths(a->log_evidence_se, se), outside,
+             100 * a->min_ess, tenths(a->log_evidence, evidence), tenths(a->log_evidence_se, se), reports_outside(a),
              a->n_reports);
 }
 

@@ -234,6 +234,24 @@ static void verdict_names_the_next_step(void **state)
     assert_non_null(strstr(a->diagnostics, "standard error 2)"));
 }
 
+/* Of 5 reports 3 or more lie outside by chance once in 864, 4 or more once in 33,000: the bound is 1 in 1,000. */
+static void verdict_on_reports_that_contradict_each_other(void **state)
+{
+    (void)state;
+    double kept[5];
+    for (int n = 3; n <= 4; n++) {
+        for (int i = 0; i < 5; i++) {
+            kept[i] = made_fit[i].tail;
+            made_fit[i].tail = i < n ? 0.99 : 0.4;
+        }
+        remake();
+        for (int i = 0; i < 5; i++)
+            made_fit[i].tail = kept[i];
+        assert_int_equal(a->diagnostics_ok, n == 3);
+        assert_int_equal(strstr(a->diagnostics, "4 of 5 reports lie outside") != NULL, n == 4);
+    }
+}
+
 static void too_little_evidence(void **state)
 {
     (void)state;
