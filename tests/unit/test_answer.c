@@ -309,6 +309,7 @@ int main(void)
         T(straight_line_through_a_bound_when_there_is_no_number),
         T(verdict_ok),
         T(verdict_names_the_next_step),
+        T(verdict_on_reports_that_contradict_each_other),
         T(too_little_evidence),
         T(without_a_posterior),
     };
