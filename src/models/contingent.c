@@ -298,9 +298,9 @@ static double pace(const att_args *a, const contingent *c)
 
 /* ---- the model's face --------------------------------------------------------------------------------------------- */
 
+/* Decided on the first day on which it may come, so that until then it is an open question and not a hidden state. */
 static void plan_wave(const att_args *a, contingent *c, att_rng *shock)
 {
-    c->wave_day = -1;
     if (att_rng_unif(shock) >= given(a, WAVE_CHANCE))
         return;
     c->wave_day = (int32_t)(given(a, WAVE_FIRST) + given(a, WAVE_DAYS) * att_rng_unif(shock));
@@ -318,7 +318,9 @@ static int start(const att_args *a, void *x)
         c->z = p->sd_tempo * att_draw_normal(&shock);
         c->factor = 1;
         c->stock = given(a, STOCK_START);
-        plan_wave(a, c, &shock);
+        c->wave_day = -1;
+        if (given(a, WAVE_FIRST) < 1)
+            plan_wave(a, c, &shock);
         arrive(p, c, &dice, 0);
     }
     return 0;
@@ -328,6 +330,8 @@ static void live(const att_args *a, size_t i, contingent *c, int day)
 {
     const plan *p = a->memory;
     att_rng shock = att_args_rng(a, ATT_SHOCK, i, day), dice = att_args_rng(a, ATT_DICE, i, day);
+    if (day > 0 && day == (int)given(a, WAVE_FIRST))
+        plan_wave(a, c, &shock);
     if (day > 0) /* those of day 0 are there at the start */
         arrive(p, c, &dice, day);
     bring_back(p, c, &dice);
