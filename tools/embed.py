@@ -1,51 +1,26 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Put the report page and its chart specs into one C file: embed.py OUT.c TEMPLATE STYLE [--script JS] CHART...
-
-The template's @STYLE@ and @CSP@ are filled here: the policy names style and script by their hashes, so that nothing
-else runs, whatever a ledger says. Without --script the page has tables only.
-"""
-
-import base64
-import hashlib
+"""embed.py OUT.c NAME=FILE...: files as C texts, `const char NAME[]`, each ended by a NUL."""
 import pathlib
-import re
 import sys
 
 
-def sha256(text):
-    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+def value(byte):
+    """char is signed on some machines: bytes above 127 are written as characters."""
+    return str(byte) if byte < 128 else f"'\\x{byte:02x}'"
 
 
-def c_array(name, text, storage=""):
-    data = ",".join(str(b - 256 if b > 127 else b) for b in text.encode() + b"\0")
-    lines = re.sub(r"((?:[^,]*,){40})", r"\1\n", data)
-    return f"{storage}const char {name}[] = {{\n{lines}}};\n"
+def array(name, data, storage=""):
+    declared = "" if storage else f"extern const char {name}[];\n"
+    rows = [", ".join(value(byte) for byte in data[i:i + 24]) for i in range(0, len(data), 24)]
+    return f"{declared}{storage}const char {name}[] = {{\n    " + ",\n    ".join([*rows, "0"]) + "};\n"
 
 
-def main(out, template, style, *rest):
-    read = lambda path: pathlib.Path(path).read_text(encoding="utf-8")
-    script = read(rest[1]).strip() if rest[:1] == ("--script",) else ""
-    charts = rest[2:] if script else rest
-    if re.search(r"</script|<!--", script, re.I):
-        raise SystemExit("embed.py: the script would end its own element")
-    css = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", read(style), flags=re.S)).strip()
-    policy = (
-        f"default-src 'none'; script-src {sha256(script)}; style-src {sha256(css)}; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    page = read(template).replace("@STYLE@", css).replace("@CSP@", policy)
-    parts = [
-        '/* Made by tools/embed.py. */\n#include <stddef.h>\n#include "io/html.h"\n#include "io/html_page.h"\n',
-        c_array("att_html_template", page),
-        c_array("att_html_script", script),
-    ]
-    rows = []
-    for i, chart in enumerate(charts):
-        parts.append(c_array(f"chart_{i}", read(chart), "static "))
-        rows.append(f'    {{"{pathlib.Path(chart).name.split(".")[0]}", chart_{i}}},\n')
-    parts.append("const att_html_chart att_html_charts[] = {\n" + "".join(rows) + "    {NULL, NULL},\n};\n")
-    pathlib.Path(out).write_text("".join(parts), encoding="utf-8")
+def main(out, *pairs):
+    texts = [(name, pathlib.Path(file).read_bytes()) for name, file in (pair.split("=", 1) for pair in pairs)]
+    if any(0 in data for _, data in texts):
+        sys.exit("embed.py: a text holds a NUL")
+    pathlib.Path(out).write_text("/* SPDX-License-Identifier: Apache-2.0 */\n" + "\n".join(array(*t) for t in texts))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ NOUNS = {
     "rng.c": "args philox4x64",
     "smc2.c": "fit post",
     "text.c": "utf8 sha256",
-    "web_web_page.c": "html",  # made by tools/embed.py
+    "web_web_page.c": "html",  # made by web/embed_page.py
 }
 
 

@@ -164,3 +164,18 @@ int att_print_double(double x, char *buf)
     leave_locale(plain, before);
     return n;
 }
+
+char *att_print_commas(double x, char *buf)
+{
+    char digits[32];
+    int n = snprintf(digits, sizeof digits, "%.0f", fabs(x)), k = 0;
+    if (x < 0 && strcmp(digits, "0") != 0)
+        buf[k++] = '-';
+    for (int i = 0; i < n; i++) {
+        if (i > 0 && (n - i) % 3 == 0)
+            buf[k++] = ',';
+        buf[k++] = digits[i];
+    }
+    buf[k] = 0;
+    return buf;
+}

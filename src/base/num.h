@@ -22,5 +22,7 @@ int att_cholesky(size_t d, double *a);
 int att_parse_double(const char *text, size_t len, double *out);
 /** Shortest text that reads back as x, whatever the locale ("0.1", "1e+20", "nan", "inf"); returns length. buf of 32. */
 int att_print_double(double x, char *buf);
+/** A number rounded to a whole one, |x| < 1e15, with commas: "-1,234,567", "0"; returns buf (of 32). */
+char *att_print_commas(double x, char *buf);
 
 #endif

@@ -98,18 +98,9 @@ double att_statement_noise(const att_statement *s, const att_noise *n, double da
 
 const char *att_statement_commas(double x, char *out)
 {
-    char digits[32];
-    if (x != floor(x) || x >= 1e15) {
-        att_print_double(x, out);
-        return out;
-    }
-    int n = snprintf(digits, sizeof digits, "%.0f", x), k = 0;
-    for (int i = 0; i < n; i++) {
-        if (i > 0 && (n - i) % 3 == 0)
-            out[k++] = ',';
-        out[k++] = digits[i];
-    }
-    out[k] = 0;
+    if (x == floor(x) && x < 1e15)
+        return att_print_commas(x, out);
+    att_print_double(x, out);
     return out;
 }
 

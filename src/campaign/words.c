@@ -6,6 +6,7 @@
  * (UK Professional Head of Intelligence Assessment) and the IPCC's calibrated likelihood language (AR5 guidance note,
  * 2010). A number on the border of two terms takes the one nearer to "even", on both sides alike.
  */
+#include "base/num.h"
 #include <attrit/answer.h>
 #include <math.h>
 #include <stdio.h>
@@ -118,18 +119,8 @@ static double rounding(double x, double mcse)
 
 const char *att_words_count(double x, double mcse, char *out)
 {
-    char digits[32];
     double unit = rounding(x, mcse);
     if (!(fabs(x) < 1e15))
         return strcpy(out, isnan(x) ? "not known" : x < 0 ? "-inf" : "inf");
-    int n = snprintf(digits, sizeof digits, "%.0f", fabs(round(x / unit) * unit)), k = 0;
-    if (x < 0 && strcmp(digits, "0") != 0)
-        out[k++] = '-';
-    for (int i = 0; i < n; i++) {
-        if (i > 0 && (n - i) % 3 == 0)
-            out[k++] = ',';
-        out[k++] = digits[i];
-    }
-    out[k] = 0;
-    return out;
+    return att_print_commas(round(x / unit) * unit, out);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** The page's parts: what is fixed at build time by tools/embed.py from web/, and how a template is filled. */
+/** The page's parts: what is fixed at build time by web/embed_page.py, and how a template is filled. */
 #ifndef ATT_IO_HTML_PAGE_H
 #define ATT_IO_HTML_PAGE_H
 

@@ -62,17 +62,24 @@ static void make_cloud(size_t n, double *theta, double *weight)
 
 static double log_odds(double x) { return log((x + 1) / (3 - x)); }
 
+static att_walk fitted_walk(att_arena *arena)
+{
+    enum { N = 20000 };
+    att_err err = {0};
+    att_walk w;
+    assert_int_equal(att_walk_open(&w, &problem, arena, &err), 0);
+    double *theta = ATT_NEW(arena, double, N * 4), *weight = ATT_NEW(arena, double, N);
+    make_cloud(N, theta, weight);
+    assert_int_equal(att_walk_fit(&w, N, theta, weight, arena), 0);
+    return w;
+}
+
 static void random_walks_have_the_covariance_that_was_fitted(void **state)
 {
     (void)state;
-    enum { N = 20000, STEPS = 100000 };
+    enum { STEPS = 100000 };
     att_arena arena = {0};
-    att_err err = {0};
-    att_walk w;
-    assert_int_equal(att_walk_open(&w, &problem, &arena, &err), 0);
-    double *theta = ATT_NEW(&arena, double, N * 4), *weight = ATT_NEW(&arena, double, N);
-    make_cloud(N, theta, weight);
-    assert_int_equal(att_walk_fit(&w, N, theta, weight, &arena), 0);
+    att_walk w = fitted_walk(&arena);
     w.scale[ATT_WALK_RANDOM] = 1;
     double from[4] = {1, 0.3, 0.5, 1}, to[4], aa = 0, dd = 0, ad = 0;
     att_rng r = att_rng_open(2, ATT_FOR_TEST, 0, 0, 0, 0);
@@ -92,14 +99,9 @@ static void random_walks_have_the_covariance_that_was_fitted(void **state)
 static void gauss_walks_leave_any_target_as_it_is(void **state)
 {
     (void)state;
-    enum { N = 20000, STEPS = 400000 };
+    enum { STEPS = 400000 };
     att_arena arena = {0};
-    att_err err = {0};
-    att_walk w;
-    assert_int_equal(att_walk_open(&w, &problem, &arena, &err), 0);
-    double *theta = ATT_NEW(&arena, double, N * 4), *weight = ATT_NEW(&arena, double, N);
-    make_cloud(N, theta, weight);
-    assert_int_equal(att_walk_fit(&w, N, theta, weight, &arena), 0);
+    att_walk w = fitted_walk(&arena);
     w.scale[ATT_WALK_GAUSS] = 0.7;
     double x[2][4] = {{1, 0.3, 0.5, 1}}, mean = 0, square = 0;
     int now = 0;
