@@ -20,40 +20,40 @@ typedef struct att_band {
 } att_band;
 
 typedef struct att_answer_event {
-    const char *name;      /**< "below_70", "pulled_out" */
-    const char *text;      /**< "net strength below 70 % of deployed" */
-    double threshold;      /**< 0.7; NAN for pulled_out */
-    double within;         /**< P(within the horizon) */
+    const char *name;                /**< "below_70", "pulled_out" */
+    const char *text;                /**< "net strength below 70 % of deployed" */
+    double threshold;                /**< 0.7; NAN for pulled_out */
+    double within;                   /**< P(within the horizon) */
     att_day q05, q25, q50, q75, q95; /**< dates; ATT_NO_DAY = not within the horizon */
 } att_answer_event;
 
 typedef struct att_answer_parameter {
     const char *name, *unit, *doc;
-    double prior[3], post[3];  /**< 5, 50, 95 % */
-    double learned;            /**< 1 - (posterior 90 % width / prior 90 % width), on the field's scale */
+    double prior[3], post[3]; /**< 5, 50, 95 % */
+    double learned;           /**< 1 - (posterior 90 % width / prior 90 % width), on the field's scale */
 } att_answer_parameter;
 
 typedef struct att_answer_effect {
-    const char *name;      /**< source, or "source, killed" */
+    const char *name;          /**< source, or "source, killed" */
     double prior_sd, mean, sd; /**< log scale; exp(mean) = reported over true */
 } att_answer_effect;
 
 typedef struct att_answer_report {
-    int claim;             /**< row of att_campaign_claims */
+    int claim; /**< row of att_campaign_claims */
     int obs;
-    double fitted[3];      /**< 5, 50, 95 % of the true quantity */
-    double tail;           /**< as att_report_fit.tail */
-    double surprise;       /**< 2 min(tail, 1 - tail): small = disagrees */
+    double fitted[3]; /**< 5, 50, 95 % of the true quantity */
+    double tail;      /**< as att_report_fit.tail */
+    double surprise;  /**< 2 min(tail, 1 - tail): small = disagrees */
 } att_answer_report;
 
 /** The straight line of the newspapers: the last fitted casualty total that states a number, over the days since main
  *  combat began. A one-sided total serves when there is no other. */
 typedef struct att_answer_line {
-    int claim;             /**< row of att_campaign_claims; -1: no total to draw it from */
+    int claim; /**< row of att_campaign_claims; -1: no total to draw it from */
     double per_day;
     double total;
-    att_day depleted;      /**< when it reaches the men deployed; ATT_NO_DAY */
-    double *casualties;    /**< one a date */
+    att_day depleted;   /**< when it reaches the men deployed; ATT_NO_DAY */
+    double *casualties; /**< one a date */
 } att_answer_line;
 
 typedef struct att_answer {
@@ -63,26 +63,26 @@ typedef struct att_answer {
     const att_fan *fan;
     att_day as_of, horizon;
     size_t n_dates;
-    att_day *date;             /**< [0] = as_of, then those the campaign asks for that lie after it */
-    size_t n_quantities;       /**< rows of the model's quantities */
-    att_band *band;            /**< [date][quantity] */
+    att_day *date;       /**< [0] = as_of, then those the campaign asks for that lie after it */
+    size_t n_quantities; /**< rows of the model's quantities */
+    att_band *band;      /**< [date][quantity] */
     size_t n_events;
     att_answer_event *event;
     int main_event;
-    double *by_date;           /**< [date][event]: P(event by the end of that day) */
-    double *by_date_se;        /**< its Monte Carlo standard error, as of mcse */
+    double *by_date;    /**< [date][event]: P(event by the end of that day) */
+    double *by_date_se; /**< its Monte Carlo standard error, as of mcse */
     size_t n_parameters;
-    att_answer_parameter *parameter;   /**< those that are not fixed */
+    att_answer_parameter *parameter; /**< those that are not fixed */
     size_t n_effects;
     att_answer_effect *effect;
     size_t n_reports;
     att_answer_report *report; /**< one a fitted observation, most surprising first */
     att_answer_line line;
-    double *spread;            /**< [date][quantity][3]: parameters, shared shocks, dice */
+    double *spread; /**< [date][quantity][3]: parameters, shared shocks, dice */
     double log_evidence, log_evidence_se, min_ess, acceptance;
-    int too_little_evidence;   /**< posterior hardly differs from the prior */
+    int too_little_evidence; /**< posterior hardly differs from the prior */
     int diagnostics_ok;
-    char diagnostics[400];     /**< in words, with the next step where not ok */
+    char diagnostics[400]; /**< in words, with the next step where not ok */
 } att_answer;
 
 /** spread may be NULL; else [1 + n campaign dates after as_of][n_quantities][3] in the order of `date`. */
@@ -95,7 +95,7 @@ size_t att_answer_dates(const att_campaign *c, att_day *date, size_t max);
 /** Words of estimative probability beside the number: "likely (63 %, about 6 in 10)". */
 typedef enum att_words { ATT_WORDS_ICD203, ATT_WORDS_PHIA, ATT_WORDS_IPCC, ATT_WORDS_NONE } att_words;
 int att_words_parse(const char *name, att_words *words);
-const char *att_words_term(att_words words, double p);        /**< "very likely"; "" for NONE */
+const char *att_words_term(att_words words, double p); /**< "very likely"; "" for NONE */
 /** "about 2 in 10", "less than 1 in 100", "about 9 in 10" into out[40]; returns out. */
 const char *att_words_frequency(double p, char *out);
 /** "24 %", "<1 %", ">99 %" into out[16]; returns out. */

@@ -25,12 +25,12 @@ const char *att_day_words(att_day day, char *out);
 
 /** What became of a claim. */
 typedef enum att_use {
-    ATT_USE_FITTED,   /**< an observation */
-    ATT_USE_MERGED,   /**< a printing of a claim that is fitted; widened it where it differed */
-    ATT_USE_JUDGED,   /**< a projection or a figure computed from another's: to be judged, never fitted */
-    ATT_USE_CITED,    /**< a document the campaign's assumptions rest on */
-    ATT_USE_ASIDE,    /**< not about this subject, this model's quantities, or a whole total */
-    ATT_USE_LATER     /**< reported after the cut-off */
+    ATT_USE_FITTED, /**< an observation */
+    ATT_USE_MERGED, /**< a printing of a claim that is fitted; widened it where it differed */
+    ATT_USE_JUDGED, /**< a projection or a figure computed from another's: to be judged, never fitted */
+    ATT_USE_CITED,  /**< a document the campaign's assumptions rest on */
+    ATT_USE_ASIDE,  /**< not about this subject, this model's quantities, or a whole total */
+    ATT_USE_LATER   /**< reported after the cut-off */
 } att_use;
 const char *att_use_word(att_use use); /**< "fitted", "merged", "judged", "cited", "set aside", "not yet reported" */
 
@@ -43,8 +43,8 @@ typedef struct att_claim {
     char reliability, credibility; /**< Admiralty A..F, 1..6; '-' = not graded */
     uint32_t line;                 /**< in the file */
     att_use use;
-    char why[200];                 /**< the reason, one clause */
-    int obs;                       /**< row of problem->obs it became or went into; -1 */
+    char why[200]; /**< the reason, one clause */
+    int obs;       /**< row of problem->obs it became or went into; -1 */
 } att_claim;
 
 typedef struct att_campaign att_campaign;
@@ -62,22 +62,23 @@ att_compile_opts att_compile_opts_default(void);
  * Decide what every claim is good for by the cut-off and make the problem. The problem is owned by the
  * campaign and lives until the next compile or free. Notes and warnings go to *diag.
  */
-int att_campaign_compile(const att_problem **p, att_campaign *c, const att_compile_opts *opts, att_diag *diag, att_err *err);
+int att_campaign_compile(const att_problem **p, att_campaign *c, const att_compile_opts *opts, att_diag *diag,
+                         att_err *err);
 
 const char *att_campaign_name(const att_campaign *c);
 const char *att_campaign_title(const att_campaign *c);
-const char *att_campaign_subject(const att_campaign *c);  /**< ledger subject and hubverse location */
-const char *att_campaign_file(const att_campaign *c);     /**< campaign.yaml's path as given */
+const char *att_campaign_subject(const att_campaign *c); /**< ledger subject and hubverse location */
+const char *att_campaign_file(const att_campaign *c);    /**< campaign.yaml's path as given */
 const char *att_campaign_ledger_file(const att_campaign *c);
 const char *att_campaign_model(const att_campaign *c);
-const char *att_campaign_yaml_sha256(const att_campaign *c);   /**< 64 hex digits */
+const char *att_campaign_yaml_sha256(const att_campaign *c); /**< 64 hex digits */
 const char *att_campaign_ledger_sha256(const att_campaign *c);
 att_day att_campaign_start(const att_campaign *c);
-att_day att_campaign_as_of(const att_campaign *c);        /**< of the last compile */
+att_day att_campaign_as_of(const att_campaign *c); /**< of the last compile */
 att_day att_campaign_horizon(const att_campaign *c);
-att_day att_campaign_combat(const att_campaign *c);       /**< earliest date sources give for main combat; ATT_NO_DAY */
-double att_campaign_deployed(const att_campaign *c);      /**< scheduled arrivals up to the cut-off, men */
-size_t att_campaign_n_dates(const att_campaign *c);       /**< dates the campaign asks about */
+att_day att_campaign_combat(const att_campaign *c);  /**< earliest date sources give for main combat; ATT_NO_DAY */
+double att_campaign_deployed(const att_campaign *c); /**< scheduled arrivals up to the cut-off, men */
+size_t att_campaign_n_dates(const att_campaign *c);  /**< dates the campaign asks about */
 const att_day *att_campaign_dates(const att_campaign *c);
 size_t att_campaign_n_thresholds(const att_campaign *c);
 const double *att_campaign_thresholds(const att_campaign *c);
@@ -87,10 +88,10 @@ const att_claim *att_campaign_claims(const att_campaign *c);
 
 /** A line of what the campaign assumes, for people: with its place in campaign.yaml and what it rests on. */
 typedef struct att_assumption {
-    const char *key;    /**< "doctrine.bait" */
-    const char *value;  /**< "1" or "log-normal, median 0.15, sd of log 1" */
-    const char *basis;  /**< ledger ids, a publication, or "assumption" */
-    uint32_t line;      /**< in campaign.yaml; 0 = the model's default */
+    const char *key;   /**< "doctrine.bait" */
+    const char *value; /**< "1" or "log-normal, median 0.15, sd of log 1" */
+    const char *basis; /**< ledger ids, a publication, or "assumption" */
+    uint32_t line;     /**< in campaign.yaml; 0 = the model's default */
 } att_assumption;
 size_t att_campaign_n_assumptions(const att_campaign *c);
 const att_assumption *att_campaign_assumptions(const att_campaign *c);
@@ -99,8 +100,8 @@ const att_assumption *att_campaign_assumptions(const att_campaign *c);
 typedef struct att_source {
     const char *name, *kind;
     char reliability;
-    double bias_sd;   /**< prior sd on the log scale */
-    int effect;       /**< row of problem->effect, -1 */
+    double bias_sd; /**< prior sd on the log scale */
+    int effect;     /**< row of problem->effect, -1 */
 } att_source;
 size_t att_campaign_n_sources(const att_campaign *c);
 const att_source *att_campaign_sources(const att_campaign *c);

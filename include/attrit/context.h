@@ -14,18 +14,18 @@ typedef struct att_ctx att_ctx;
 
 /** What a long call is doing. Given to the progress function a few times a second, from the calling thread. */
 typedef struct att_progress {
-    const char *stage;    /**< "fit", "forecast", ... */
-    double done;          /**< 0..1 */
-    double seconds;       /**< since the stage began */
-    double seconds_left;  /**< estimate; negative while unknown */
-    const char *detail;   /**< "day 106/140, ESS 61 %"; may be empty */
+    const char *stage;   /**< "fit", "forecast", ... */
+    double done;         /**< 0..1 */
+    double seconds;      /**< since the stage began */
+    double seconds_left; /**< estimate; negative while unknown */
+    const char *detail;  /**< "day 106/140, ESS 61 %"; may be empty */
 } att_progress;
 
 typedef struct att_ctx_opts {
-    int threads;                                        /**< workers; 0 = one per processor. Default 0 */
+    int threads;                                          /**< workers; 0 = one per processor. Default 0 */
     void (*progress)(void *cookie, const att_progress *); /**< default NULL: silent */
-    void *cookie;                                       /**< default NULL */
-    const volatile sig_atomic_t *stop;                  /**< long calls end with ATT_E_STOPPED once it is not 0. Default NULL */
+    void *cookie;                                         /**< default NULL */
+    const volatile sig_atomic_t *stop; /**< long calls end with ATT_E_STOPPED once it is not 0. Default NULL */
 } att_ctx_opts;
 
 att_ctx_opts att_ctx_opts_default(void);

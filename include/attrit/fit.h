@@ -16,13 +16,13 @@ extern "C" {
 #endif
 
 typedef struct att_fit_opts {
-    uint64_t seed;      /**< default 1 */
-    size_t n_theta;     /**< parameter particles. Default 512 */
-    size_t n_x;         /**< state particles to begin with. Default 64 */
-    size_t n_x_max;     /**< ... and at most. Default 1024 */
-    double ess_min;     /**< rejuvenate when ESS / n_theta falls below. Default 0.5 */
-    double accept_low;  /**< double n_x when a rejuvenation's acceptance is below. Default 0.1 */
-    int moves_max;      /**< PMMH moves in one rejuvenation, at most. Default 16 */
+    uint64_t seed;     /**< default 1 */
+    size_t n_theta;    /**< parameter particles. Default 512 */
+    size_t n_x;        /**< state particles to begin with. Default 64 */
+    size_t n_x_max;    /**< ... and at most. Default 1024 */
+    double ess_min;    /**< rejuvenate when ESS / n_theta falls below. Default 0.5 */
+    double accept_low; /**< double n_x when a rejuvenation's acceptance is below. Default 0.1 */
+    int moves_max;     /**< PMMH moves in one rejuvenation, at most. Default 16 */
 } att_fit_opts;
 
 att_fit_opts att_fit_opts_default(void);
@@ -33,15 +33,15 @@ typedef struct att_post att_post;
 
 /** What one report did to the fit. */
 typedef struct att_report_fit {
-    double log_density;   /**< log p(report | reports before it) */
-    double ess;           /**< of theta, as a share, after its weighting and before any resampling */
-    double state_ess;     /**< of the states inside a filter, as a share, averaged over theta */
-    double acceptance;    /**< of the PMMH moves made because of it; NAN without */
-    int n_moves;          /**< PMMH moves made because of it */
-    int n_tempered;       /**< intermediate temperatures it needed */
-    size_t n_x;           /**< state particles afterwards */
-    double fitted[3];     /**< 5, 50, 95 % of the true quantity it speaks of, given all reports (smoothed) */
-    double tail;          /**< P(a report so low or lower | the fitted quantity, the effects' priors, noise), 0..1; 0.5 = as expected */
+    double log_density; /**< log p(report | reports before it) */
+    double ess;         /**< of theta, as a share, after its weighting and before any resampling */
+    double state_ess;   /**< of the states inside a filter, as a share, averaged over theta */
+    double acceptance;  /**< of the PMMH moves made because of it; NAN without */
+    int n_moves;        /**< PMMH moves made because of it */
+    int n_tempered;     /**< intermediate temperatures it needed */
+    size_t n_x;         /**< state particles afterwards */
+    double fitted[3];   /**< 5, 50, 95 % of the true quantity it speaks of, given all reports (smoothed) */
+    double tail;        /**< P(a report so low or lower | fitted quantity, effects' priors, noise); 0.5 = as expected */
 } att_report_fit;
 
 /** The problem must outlive the post. Prior only when n_obs is 0. On failure *post is NULL. */

@@ -15,8 +15,8 @@ extern "C" {
 typedef struct att_fan att_fan;
 
 typedef struct att_fan_opts {
-    uint64_t seed;   /**< default 1 */
-    size_t n_paths;  /**< default 4000 */
+    uint64_t seed;  /**< default 1 */
+    size_t n_paths; /**< default 4000 */
 } att_fan_opts;
 
 att_fan_opts att_fan_opts_default(void);

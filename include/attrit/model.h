@@ -50,12 +50,12 @@ static inline uint32_t att_rng_below(att_rng *r, uint32_t n)
     return (uint32_t)(((att_u128)att_rng_u64(r) * n) >> 64);
 }
 
-double att_draw_normal(att_rng *r);                                 /**< mean 0, sd 1 */
-double att_draw_exponential(att_rng *r);                            /**< mean 1 */
-double att_draw_gamma(att_rng *r, double shape);                    /**< rate 1; shape > 0 */
-double att_draw_beta(att_rng *r, double a, double b);               /**< a, b > 0 */
-uint64_t att_draw_poisson(att_rng *r, double mean);                 /**< mean >= 0; exact */
-uint64_t att_draw_binomial(att_rng *r, uint64_t n, double p);       /**< 0 <= p <= 1; exact */
+double att_draw_normal(att_rng *r);                           /**< mean 0, sd 1 */
+double att_draw_exponential(att_rng *r);                      /**< mean 1 */
+double att_draw_gamma(att_rng *r, double shape);              /**< rate 1; shape > 0 */
+double att_draw_beta(att_rng *r, double a, double b);         /**< a, b > 0 */
+uint64_t att_draw_poisson(att_rng *r, double mean);           /**< mean >= 0; exact */
+uint64_t att_draw_binomial(att_rng *r, uint64_t n, double p); /**< 0 <= p <= 1; exact */
 /** Normal(mean, sd) given that it lies in [low, high]; either bound may be infinite. */
 double att_draw_normal_within(att_rng *r, double mean, double sd, double low, double high);
 
@@ -83,9 +83,9 @@ double att_logpdf_beta(double x, double a, double b);
 double att_logpdf_uniform(double x, double low, double high);
 double att_logpmf_poisson(double k, double mean);
 double att_logpmf_binomial(double k, double n, double p);
-double att_cdf_normal(double z);                             /**< standard normal */
-double att_log_cdf_normal(double z);                         /**< accurate far into the lower tail */
-double att_log_prob_normal(double low, double high);         /**< log P(low < Z < high), accurate in both tails */
+double att_cdf_normal(double z);                     /**< standard normal */
+double att_log_cdf_normal(double z);                 /**< accurate far into the lower tail */
+double att_log_prob_normal(double low, double high); /**< log P(low < Z < high), accurate in both tails */
 double att_quantile_normal(double p);
 
 /* ---- tables ------------------------------------------------------------------------------------------------- */
@@ -114,12 +114,12 @@ enum {
 
 /** One row feeds YAML keys, priors, NetCDF attributes, docs and report. A table ends with a row whose name is NULL. */
 typedef struct att_field {
-    const char *name;  /**< [a-z][a-z0-9_]* */
-    const char *unit;  /**< UDUNITS where one exists; "1" for a share */
-    const char *doc;   /**< one sentence for people */
-    double low, high;  /**< closed range of possible values */
-    att_scale scale;   /**< params: the scale on which proposals walk */
-    att_prior prior;   /**< params: the default prior; inputs: a = the default value */
+    const char *name; /**< [a-z][a-z0-9_]* */
+    const char *unit; /**< UDUNITS where one exists; "1" for a share */
+    const char *doc;  /**< one sentence for people */
+    double low, high; /**< closed range of possible values */
+    att_scale scale;  /**< params: the scale on which proposals walk */
+    att_prior prior;  /**< params: the default prior; inputs: a = the default value */
     unsigned flags;
     const char *origin; /**< where the default comes from */
 } att_field;
@@ -138,13 +138,13 @@ typedef struct att_stream {
 enum { ATT_SHOCK = 0, ATT_DICE = 1 }; /**< what all units share; what each unit has for itself */
 
 typedef struct att_args {
-    size_t n;                 /**< particles in this call */
-    size_t first;             /**< index of the first of them in its cloud */
-    const double *theta;      /**< one a row of params, natural scale */
-    const att_input *input;   /**< one a row of inputs */
-    void *memory;             /**< filled by prepare(), read by the others */
-    size_t state_bytes;       /**< stride of x; a multiple of 8 */
-    att_stream stream[2];     /**< ATT_SHOCK, ATT_DICE */
+    size_t n;               /**< particles in this call */
+    size_t first;           /**< index of the first of them in its cloud */
+    const double *theta;    /**< one a row of params, natural scale */
+    const att_input *input; /**< one a row of inputs */
+    void *memory;           /**< filled by prepare(), read by the others */
+    size_t state_bytes;     /**< stride of x; a multiple of 8 */
+    att_stream stream[2];   /**< ATT_SHOCK, ATT_DICE */
 } att_args;
 
 /**

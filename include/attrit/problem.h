@@ -25,34 +25,34 @@ enum { ATT_OBS_EFFECTS = 2 };
 
 /** A statement about a quantity at t1 (levels, totals) or about its growth from t0 to t1 (windows). */
 typedef struct att_obs {
-    double t0, t1;      /**< days since start; t1 = end of the day spoken of. t0 < 0: a total or level */
-    int quantity;       /**< row of model->quantities */
+    double t0, t1; /**< days since start; t1 = end of the day spoken of. t0 < 0: a total or level */
+    int quantity;  /**< row of model->quantities */
     att_obs_kind kind;
-    double low, best, high; /**< in the quantity's unit; ABOUT uses best, the others low and high */
-    double noise;       /**< sd of the noise on the log scale, > 0 */
-    double offset;      /**< assumed mean bias on the log scale */
+    double low, best, high;      /**< in the quantity's unit; ABOUT uses best, the others low and high */
+    double noise;                /**< sd of the noise on the log scale, > 0 */
+    double offset;               /**< assumed mean bias on the log scale */
     int effect[ATT_OBS_EFFECTS]; /**< rows of effects, -1 = none */
-    int row;            /**< leads back to the evidence: the caller's number for it */
-    const char *label;  /**< "NIS, 2025-01-13, killed" for messages; may be NULL */
+    int row;                     /**< leads back to the evidence: the caller's number for it */
+    const char *label;           /**< "NIS, 2025-01-13, killed" for messages; may be NULL */
 } att_obs;
 
 typedef struct att_effect {
     const char *name;
-    double sd;          /**< prior sd on the log scale, > 0 */
+    double sd; /**< prior sd on the log scale, > 0 */
 } att_effect;
 
 typedef struct att_problem {
     const att_model *model;
-    const att_input *input;   /**< one a row of model->inputs */
-    const att_prior *prior;   /**< one a row of model->params */
+    const att_input *input; /**< one a row of model->inputs */
+    const att_prior *prior; /**< one a row of model->params */
     size_t n_obs;
-    const att_obs *obs;       /**< ascending in t1 */
+    const att_obs *obs; /**< ascending in t1 */
     size_t n_effects;
     const att_effect *effect;
     const char *const *event_name; /**< one a bit of model->event; NULL = names of the model's table */
     size_t n_events;
-    int n_days;               /**< the posterior ends at the end of this day (cut-off): t = n_days */
-    int horizon;              /**< forecasts end at t = horizon >= n_days */
+    int n_days;  /**< the posterior ends at the end of this day (cut-off): t = n_days */
+    int horizon; /**< forecasts end at t = horizon >= n_days */
 } att_problem;
 
 /** Is it whole? Names the path of the first mistake (`obs[3].noise`). */

@@ -10,12 +10,12 @@ extern "C" {
 #endif
 
 typedef struct att_run_opts {
-    const char *quality;    /**< "quick", "standard", "paper". Default "standard" */
-    uint64_t seed;          /**< default 1 */
-    att_day as_of;          /**< ATT_NO_DAY = the campaign's. Default ATT_NO_DAY */
-    double mean_bias;       /**< NAN = the campaign's. Default NAN */
-    const char *command;    /**< the command line, for the record; may be NULL */
-    att_words words;        /**< default ATT_WORDS_ICD203 */
+    const char *quality; /**< "quick", "standard", "paper". Default "standard" */
+    uint64_t seed;       /**< default 1 */
+    att_day as_of;       /**< ATT_NO_DAY = the campaign's. Default ATT_NO_DAY */
+    double mean_bias;    /**< NAN = the campaign's. Default NAN */
+    const char *command; /**< the command line, for the record; may be NULL */
+    att_words words;     /**< default ATT_WORDS_ICD203 */
 } att_run_opts;
 att_run_opts att_run_opts_default(void);
 

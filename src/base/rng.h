@@ -7,14 +7,14 @@
 
 /* Purposes keep the numbers of different uses apart. */
 enum {
-    ATT_FOR_PRIOR = 1,   /* draws of theta */
-    ATT_FOR_SHOCK,       /* model, shared by all units */
-    ATT_FOR_DICE,        /* model, one unit's own */
-    ATT_FOR_RESAMPLE,    /* states in a filter */
-    ATT_FOR_THETA,       /* resampling of theta */
-    ATT_FOR_PROPOSE,     /* PMMH proposals and acceptance */
-    ATT_FOR_REPORT,      /* latent reports of one-sided statements */
-    ATT_FOR_PICK,        /* which particle a path starts from */
+    ATT_FOR_PRIOR = 1, /* draws of theta */
+    ATT_FOR_SHOCK,     /* model, shared by all units */
+    ATT_FOR_DICE,      /* model, one unit's own */
+    ATT_FOR_RESAMPLE,  /* states in a filter */
+    ATT_FOR_THETA,     /* resampling of theta */
+    ATT_FOR_PROPOSE,   /* PMMH proposals and acceptance */
+    ATT_FOR_REPORT,    /* latent reports of one-sided statements */
+    ATT_FOR_PICK,      /* which particle a path starts from */
     ATT_FOR_TEST
 };
 

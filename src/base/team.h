@@ -16,7 +16,8 @@ int att_team_open(att_team **team, int threads, att_err *err);
 void att_team_free(att_team **team);
 int att_team_size(const att_team *team);
 /** Run n tasks; returns when all are done or one failed. `stop` (may be NULL) ends it early with ATT_E_STOPPED. */
-int att_team_run(att_team *team, size_t n, att_task task, void *cookie, const volatile sig_atomic_t *stop, att_err *err);
+int att_team_run(att_team *team, size_t n, att_task task, void *cookie, const volatile sig_atomic_t *stop,
+                 att_err *err);
 
 /** What is inside an att_ctx (floors of the library only). */
 struct att_ctx {

@@ -33,7 +33,7 @@ typedef struct groups {
     size_t n;
 } groups;
 
-size_t att_answer_time(const att_campaign *c, att_day day) { return (size_t)(day - att_campaign_start(c) + 1); }
+size_t att_answer_time(const att_campaign *c, att_day day) { return (size_t)(day - att_campaign_start(c)) + 1; }
 
 att_day att_answer_day(const att_campaign *c, double t)
 {

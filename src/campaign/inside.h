@@ -60,8 +60,8 @@ typedef struct att_speaker {
 /** What the analyst settled about a claim. */
 typedef struct att_ruling {
     const char *claim;
-    att_use use;    /* FITTED, JUDGED or ASIDE */
-    const char *as; /* the quantity it is taken for; NULL = as written */
+    att_use use;     /* FITTED, JUDGED or ASIDE */
+    const char *as;  /* the quantity it is taken for; NULL = as written */
     double at_least; /* what its words, not its number, say of that quantity; NAN = its own number */
     const char *why;
 } att_ruling;

@@ -79,8 +79,9 @@ int att_cmd_new(const att_opts *o)
     if (!o->target) {
         att_err_set(&err, ATT_E_USAGE, NULL, "new needs the name of a folder");
         snprintf(err.help, sizeof err.help, "attrit new mycase");
+        return att_err_print(&err, stderr);
     }
-    if (err.code || write_all(o->target, &err))
+    if (write_all(o->target, &err))
         return att_err_print(&err, stderr);
     if (!o->quiet)
         printf("wrote %s/campaign.yaml, evidence.csv and README.md: a made-up exercise\n"

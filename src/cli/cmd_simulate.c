@@ -18,7 +18,7 @@ typedef struct telling {
 /* The end of day D is t = D - start + 1. */
 static size_t time_of(const telling *t, size_t d)
 {
-    return (size_t)(t->date[d] - att_campaign_start(t->k->campaign) + 1);
+    return (size_t)(t->date[d] - att_campaign_start(t->k->campaign)) + 1;
 }
 
 static const char *event_name(const att_problem *p, size_t e)

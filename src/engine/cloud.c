@@ -29,8 +29,7 @@ static void particle_copy(att_cloud *c, const att_plan *plan, size_t to, size_t 
 {
     memcpy(c->x + to * plan->state_bytes, c->x + from * plan->state_bytes, plan->state_bytes);
     if (plan->n_effects)
-        memcpy(c->effect + to * plan->n_effects, c->effect + from * plan->n_effects,
-               plan->n_effects * sizeof(double));
+        memcpy(c->effect + to * plan->n_effects, c->effect + from * plan->n_effects, plan->n_effects * sizeof(double));
     for (size_t s = 0; s < plan->n_slots; s++)
         c->since[s * c->n + to] = c->since[s * c->n + from];
 }

@@ -8,11 +8,11 @@
 /** Views into one block; copying the block copies the cloud. */
 typedef struct att_cloud {
     size_t n;
-    char *x;         /* [n] states of state_bytes */
-    double *since;   /* [slot][n]: a quantity's value when an open window began */
-    double *effect;  /* [n][n_effects]: mean of the effects given the particle's past */
-    double *logw;    /* [n] */
-    size_t bytes;    /* of the block, which starts at x */
+    char *x;        /* [n] states of state_bytes */
+    double *since;  /* [slot][n]: a quantity's value when an open window began */
+    double *effect; /* [n][n_effects]: mean of the effects given the particle's past */
+    double *logw;   /* [n] */
+    size_t bytes;   /* of the block, which starts at x */
 } att_cloud;
 
 size_t att_cloud_bytes(const att_plan *plan, size_t n);

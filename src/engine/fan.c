@@ -17,9 +17,9 @@ int att_fan_new(att_fan **out, const att_problem *p, size_t n_paths, att_err *er
     f->n_quantities = att_fields_count(p->model->quantities);
     f->n_events = p->n_events;
     f->n_params = att_fields_count(p->model->params);
-    f->value = ATT_NEW(&f->arena, double, n_paths *f->n_times *f->n_quantities);
-    f->event_time = ATT_NEW(&f->arena, double, n_paths *f->n_events);
-    f->theta = ATT_NEW(&f->arena, double, n_paths *f->n_params);
+    f->value = ATT_NEW(&f->arena, double, n_paths * f->n_times * f->n_quantities);
+    f->event_time = ATT_NEW(&f->arena, double, n_paths * f->n_events);
+    f->theta = ATT_NEW(&f->arena, double, n_paths * f->n_params);
     if (!f->value || !f->event_time || !f->theta) {
         att_fan_free(&f);
         return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for %zu paths of %d days", n_paths, p->horizon);

@@ -7,11 +7,11 @@
 #include <attrit/forecast.h>
 
 struct att_fan {
-    att_arena arena;     /* owns all below and the fan itself */
+    att_arena arena; /* owns all below and the fan itself */
     size_t n_paths, n_times, n_quantities, n_events, n_params;
-    double *value;       /* [path][time][quantity] */
-    double *event_time;  /* [path][event], NAN = not within the horizon */
-    double *theta;       /* [path][param] */
+    double *value;      /* [path][time][quantity] */
+    double *event_time; /* [path][event], NAN = not within the horizon */
+    double *theta;      /* [path][param] */
 };
 
 /** Room for a fan, values zero and event times NAN. */

@@ -38,16 +38,16 @@ struct att_filter {
     const att_plan *plan;
     uint64_t seed;
     const att_lineage *lineage;
-    att_args args;             /* theta, memory, n */
+    att_args args; /* theta, memory, n */
     att_cloud cloud;
-    int t;                     /* days done */
+    int t; /* days done */
     size_t next_obs, next_open;
-    double log_lik;            /* of the reports done */
-    double log_last;           /* of the last one alone */
-    double ess_last;           /* share, after the last one's weighting */
-    double *value;             /* [n] scratch */
-    uint32_t *from;            /* [n] scratch */
-    double *weight;            /* [n] normalised weights */
+    double log_lik;  /* of the reports done */
+    double log_last; /* of the last one alone */
+    double ess_last; /* share, after the last one's weighting */
+    double *value;   /* [n] scratch */
+    uint32_t *from;  /* [n] scratch */
+    double *weight;  /* [n] normalised weights */
     const att_filter_watch *watch;
 };
 

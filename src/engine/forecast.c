@@ -142,8 +142,8 @@ static int past(const deal *d, size_t i, size_t n, const uint32_t *pick, att_are
     const att_plan *plan = &d->post->plan;
     att_fan *fan = d->fan;
     size_t days = (size_t)plan->n_days + 1, first = d->first[i];
-    double *value = ATT_NEW(scratch, double, n *days *plan->n_quantities);
-    uint32_t *hit = ATT_NEW(scratch, uint32_t, n *days);
+    double *value = ATT_NEW(scratch, double, (n * days) * plan->n_quantities);
+    uint32_t *hit = ATT_NEW(scratch, uint32_t, n * days);
     int code = value && hit ? att_path_replay(d->post, i, n, pick, value, hit, scratch, err)
                             : att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for %zu paths", n);
     for (size_t k = 0; !code && k < n; k++) {
@@ -185,7 +185,8 @@ static int forecast_theta(void *cookie, size_t i, att_arena *scratch, att_err *e
         memcpy(d->fan->theta + (a.first + k) * plan->n_params, a.theta, plan->n_params * sizeof *a.theta);
     }
     if ((code = plan->problem->model->prepare(&a)))
-        return code > 0 ? att_err_set(err, ATT_E_BUG, NULL, "the model refused a parameter vector it had accepted") : code;
+        return code > 0 ? att_err_set(err, ATT_E_BUG, NULL, "the model refused a parameter vector it had accepted")
+                        : code;
     return run_forward(d->fan, plan->problem, &a, a.first, plan->n_days, x, scratch, err);
 }
 
@@ -240,8 +241,8 @@ static void shares(const att_fan *base, const att_fan *shocks, const att_fan *th
     share[2] = 1 - upto;
 }
 
-int att_fan_spread(att_ctx *ctx, const att_post *post, const att_fan_opts *opts, size_t n_t, const int *t, double *share,
-                   att_err *err)
+int att_fan_spread(att_ctx *ctx, const att_post *post, const att_fan_opts *opts, size_t n_t, const int *t,
+                   double *share, att_err *err)
 {
     att_fan_opts o = opts ? *opts : att_fan_opts_default();
     att_fan *run[3] = {NULL};

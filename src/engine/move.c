@@ -13,7 +13,7 @@ typedef struct sweep {
     double gamma;
     uint64_t epoch;
     unsigned char *kind, *accepted; /* [n_theta] */
-    size_t n_x_new;          /* of att_move_double */
+    size_t n_x_new;                 /* of att_move_double */
     char **block_new;
 } sweep;
 
@@ -56,7 +56,8 @@ static int propose(void *cookie, size_t i, att_arena *scratch, att_err *err)
         return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for a proposal");
     s->kind[i] = (unsigned char)att_rng_below(&r, ATT_WALKS);
     double log_ratio = att_walk_step(s->walk, s->kind[i], &r, post->theta + i * n, theta);
-    double need = log(att_rng_unif(&r)) - log_ratio + post->log_prior[i] + post->log_lik[i] + s->gamma * post->log_last[i];
+    double need =
+        log(att_rng_unif(&r)) - log_ratio + post->log_prior[i] + post->log_lik[i] + s->gamma * post->log_last[i];
     double log_prior = att_walk_logprior(s->walk, theta);
     if (!(log_prior > -INFINITY))
         return 0;

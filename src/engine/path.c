@@ -12,10 +12,10 @@ typedef struct resampling {
 
 typedef struct recorder {
     const att_plan *plan;
-    size_t n;           /* particles */
-    double *value;      /* [t][quantity][n] */
-    uint32_t *hit;      /* [t][n] */
-    resampling *event;  /* [n_obs] at most one a report */
+    size_t n;          /* particles */
+    double *value;     /* [t][quantity][n] */
+    uint32_t *hit;     /* [t][n] */
+    resampling *event; /* [n_obs] at most one a report */
     size_t n_events;
 } recorder;
 
@@ -43,10 +43,10 @@ static int recorder_open(recorder *r, const att_post *post, att_arena *scratch)
     const att_plan *plan = &post->plan;
     size_t days = (size_t)plan->n_days + 1;
     *r = (recorder){.plan = plan, .n = post->n_x};
-    r->value = ATT_NEW(scratch, double, days *plan->n_quantities *r->n);
-    r->hit = ATT_NEW(scratch, uint32_t, days *r->n);
+    r->value = ATT_NEW(scratch, double, days * plan->n_quantities * r->n);
+    r->hit = ATT_NEW(scratch, uint32_t, days * r->n);
     r->event = ATT_NEW(scratch, resampling, plan->n_obs + 1);
-    uint32_t *from = ATT_NEW(scratch, uint32_t, plan->n_obs *r->n + 1);
+    uint32_t *from = ATT_NEW(scratch, uint32_t, plan->n_obs * r->n + 1);
     if (!r->value || !r->hit || !r->event || !from)
         return -ATT_E_NO_MEMORY;
     for (size_t j = 0; j < plan->n_obs; j++)
@@ -75,9 +75,9 @@ int att_path_replay(const att_post *post, size_t i, size_t n, const uint32_t *pi
     recorder r;
     att_filter f;
     char *block = att_arena_alloc(scratch, att_cloud_bytes(plan, post->n_x));
-    int code = !block || recorder_open(&r, post, scratch)
-                   ? att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory to replay a filter")
-                   : att_filter_open(&f, plan, post->n_x, scratch, err);
+    if (!block || recorder_open(&r, post, scratch))
+        return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory to replay a filter");
+    int code = att_filter_open(&f, plan, post->n_x, scratch, err);
     if (code)
         return code;
     att_filter_watch watch = {&r, record_day, record_resampling};
@@ -146,7 +146,7 @@ int att_path_fitted(att_post *post, att_ctx *ctx, att_err *err)
     if (!n_obs)
         return 0;
     att_arena arena = {0};
-    fitted s = {post, ATT_NEW(&arena, double, n *n_obs)};
+    fitted s = {post, ATT_NEW(&arena, double, (n * n_obs))};
     int code = s.truth ? att_ctx_run(ctx, n, fitted_path, &s, err) : -ATT_E_NO_MEMORY;
     for (size_t j = 0; !code && j < n_obs; j++)
         code = fitted_sum(post, j, s.truth + j * n);

@@ -55,7 +55,8 @@ static double log_floor(double x) { return log(fmax(x, 0.5)); }
 
 static void plan_bounds(att_plan_obs *po, const att_obs *y)
 {
-    po->low = y->kind == ATT_AT_LEAST || y->kind == ATT_BETWEEN ? (y->low > 0 ? log_floor(y->low) : -INFINITY) : -INFINITY;
+    po->low =
+        y->kind == ATT_AT_LEAST || y->kind == ATT_BETWEEN ? (y->low > 0 ? log_floor(y->low) : -INFINITY) : -INFINITY;
     po->high = y->kind == ATT_UP_TO || y->kind == ATT_BETWEEN ? log_floor(y->high) : INFINITY;
     po->best = y->kind == ATT_ABOUT ? log_floor(y->best) : NAN;
 }
@@ -87,8 +88,8 @@ static int plan_reports(att_plan *plan, att_plan_obs *po, att_arena *arena, att_
 {
     const att_problem *p = plan->problem;
     size_t n = plan->n_effects;
-    double *cov = ATT_NEW(arena, double, n * n + 1), *left = ATT_NEW(arena, double, plan->n_obs + 1);
-    double *gain = ATT_NEW(arena, double, plan->n_obs *n + 1);
+    double *cov = ATT_NEW(arena, double, (n * n) + 1), *left = ATT_NEW(arena, double, plan->n_obs + 1);
+    double *gain = ATT_NEW(arena, double, (plan->n_obs * n) + 1);
     if (!cov || !left || !gain)
         return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for %zu effects", n);
     for (size_t e = 0; e < n; e++)
@@ -112,8 +113,12 @@ int att_plan_make(att_plan *plan, const att_problem *p, att_arena *arena, att_er
     int code = att_problem_check(p, err);
     if (code)
         return code;
-    *plan = (att_plan){.problem = p, .n_days = p->n_days, .horizon = p->horizon, .n_obs = p->n_obs,
-                       .n_effects = p->n_effects, .n_params = att_fields_count(p->model->params),
+    *plan = (att_plan){.problem = p,
+                       .n_days = p->n_days,
+                       .horizon = p->horizon,
+                       .n_obs = p->n_obs,
+                       .n_effects = p->n_effects,
+                       .n_params = att_fields_count(p->model->params),
                        .n_quantities = att_fields_count(p->model->quantities)};
     att_plan_obs *po = ATT_NEW(arena, att_plan_obs, p->n_obs + 1);
     if (!po)

@@ -14,13 +14,13 @@
 /** One report as the filter needs it. */
 typedef struct att_plan_obs {
     const att_obs *obs;
-    int t;             /* day at whose end it is weighed */
-    int slot;          /* of its window's opening value; -1 for totals and levels */
-    double variance;   /* of the log report given the path and earlier reports */
+    int t;           /* day at whose end it is weighed */
+    int slot;        /* of its window's opening value; -1 for totals and levels */
+    double variance; /* of the log report given the path and earlier reports */
     double sd;
-    double low, high;  /* log scale, infinite where open */
-    double best;       /* log scale; ABOUT only */
-    double log_max;    /* upper bound of its log density, +INFINITY if unknown */
+    double low, high;   /* log scale, infinite where open */
+    double best;        /* log scale; ABOUT only */
+    double log_max;     /* upper bound of its log density, +INFINITY if unknown */
     const double *gain; /* [n_effects] */
 } att_plan_obs;
 
@@ -36,12 +36,12 @@ typedef struct att_plan {
     int n_days, horizon;
     size_t n_slots;
     size_t n_opens;
-    const att_plan_open *open;   /* ascending in t */
+    const att_plan_open *open; /* ascending in t */
     size_t n_obs;
-    const att_plan_obs *obs;     /* problem->obs in its order */
+    const att_plan_obs *obs; /* problem->obs in its order */
     size_t n_effects;
-    const double *covariance;    /* [n_effects][n_effects] after all reports */
-    const double *log_max_left;  /* [n_obs + 1]: bound on the log density of reports j.. together */
+    const double *covariance;   /* [n_effects][n_effects] after all reports */
+    const double *log_max_left; /* [n_obs + 1]: bound on the log density of reports j.. together */
 } att_plan;
 
 /** Checks the problem, then plans it; everything lives in the arena. */

@@ -7,20 +7,20 @@
 #include <attrit/fit.h>
 
 struct att_post {
-    att_arena arena;      /* plan, tables, and the post itself */
-    att_arena clouds;     /* the clouds' blocks, made anew when n_x doubles */
+    att_arena arena;  /* plan, tables, and the post itself */
+    att_arena clouds; /* the clouds' blocks, made anew when n_x doubles */
     att_plan plan;
     att_fit_opts opts;
     size_t n_theta, n_x;
-    double *theta;        /* [n_theta][n_params] */
-    double *logw;         /* [n_theta] unnormalised */
-    double *weight;       /* [n_theta] sums to 1 */
-    double *log_prior;    /* [n_theta] on the walking scale */
-    double *log_lik;      /* [n_theta] of the reports finished */
-    double *log_last;     /* [n_theta] of the report being taken in */
-    double *state_ess;    /* [n_theta] share, at the last report */
-    att_lineage *lineage; /* [n_theta] */
-    char **block;         /* [n_theta] clouds; each stands after the last report (at n_days once fitted) */
+    double *theta;          /* [n_theta][n_params] */
+    double *logw;           /* [n_theta] unnormalised */
+    double *weight;         /* [n_theta] sums to 1 */
+    double *log_prior;      /* [n_theta] on the walking scale */
+    double *log_lik;        /* [n_theta] of the reports finished */
+    double *log_last;       /* [n_theta] of the report being taken in */
+    double *state_ess;      /* [n_theta] share, at the last report */
+    att_lineage *lineage;   /* [n_theta] */
+    char **block;           /* [n_theta] clouds; each stands after the last report (at n_days once fitted) */
     att_report_fit *report; /* [n_obs] */
     double log_evidence, evidence_var;
     double min_ess, acceptance;
@@ -29,6 +29,7 @@ struct att_post {
 /** Draw a state of theta i's cloud by its weights: systematic, n picks by the uniform u. */
 int att_post_pick(const att_post *post, size_t i, double u, size_t n, uint32_t *pick, att_arena *scratch);
 /** out[k] = the smallest x whose weight and that of all smaller ones reach prob[k] (ascending); weights sum to 1. */
-int att_post_weighted_quantiles(size_t n, const double *x, const double *w, size_t n_prob, const double *prob, double *out);
+int att_post_weighted_quantiles(size_t n, const double *x, const double *w, size_t n_prob, const double *prob,
+                                double *out);
 
 #endif

@@ -15,15 +15,15 @@ typedef struct smc2 {
     att_post *post;
     att_ctx *ctx;
     att_walk walk;
-    uint64_t epoch;   /* numbers the streams: one epoch a sweep or resampling */
+    uint64_t epoch;                    /* numbers the streams: one epoch a sweep or resampling */
     double began, work_done, work_all; /* for the progress bar: days x sweeps, roughly */
     double accepted, sweeps;
 } smc2;
 
 att_fit_opts att_fit_opts_default(void)
 {
-    return (att_fit_opts){.seed = 1, .n_theta = 512, .n_x = 64, .n_x_max = 1024, .ess_min = 0.5, .accept_low = 0.1,
-                          .moves_max = 16};
+    return (att_fit_opts){
+        .seed = 1, .n_theta = 512, .n_x = 64, .n_x_max = 1024, .ess_min = 0.5, .accept_low = 0.1, .moves_max = 16};
 }
 
 int att_fit_opts_quality(att_fit_opts *o, const char *quality)
@@ -60,7 +60,8 @@ static int begin(void *cookie, size_t i, att_arena *scratch, att_err *err)
             return code;
         code = 0;
     }
-    return code ? code : att_err_set(err, ATT_E_MODEL, "priors", "the model refused 1,000 draws from the prior in a row");
+    return code ? code
+                : att_err_set(err, ATT_E_MODEL, "priors", "the model refused 1,000 draws from the prior in a row");
 }
 
 /* Take report j into cloud i: its log density goes to log_last. */
@@ -200,7 +201,8 @@ static int no_path(const att_problem *p, size_t j, att_err *err)
     char path[96];
     snprintf(path, sizeof path, "obs[%zu]", j);
     return att_err_set(err, ATT_E_DIAGNOSTICS, path,
-                       "no simulated path explains %s; check that row, widen its source's grade, or widen the priors", label);
+                       "no simulated path explains %s; check that row, widen its source's grade, or widen the priors",
+                       label);
 }
 
 /* Weigh by report j, tempered; rejuvenate where the ESS falls. */
@@ -229,7 +231,8 @@ static int assimilate(smc2 *s, size_t j, double *logw, double *w, att_err *err)
         if (gamma < 1 || ess < post->opts.ess_min) {
             /* Relative variance of this step's estimate of the evidence, to first order. */
             post->evidence_var += 1 / (ess * (double)post->n_theta) - 1 / (double)post->n_theta;
-            if ((code = fit_walk(s, err)) || (code = resample_theta(s, j, err)) || (code = rejuvenate(s, j, gamma, err)))
+            if ((code = fit_walk(s, err)) || (code = resample_theta(s, j, err))
+                || (code = rejuvenate(s, j, gamma, err)))
                 return code;
         }
     }
@@ -267,7 +270,7 @@ static int tables_make(att_post *post, const att_problem *p, att_err *err)
     int code = att_plan_make(&post->plan, p, a, err);
     if (code)
         return code;
-    post->theta = ATT_NEW(a, double, n *post->plan.n_params + 1);
+    post->theta = ATT_NEW(a, double, n * post->plan.n_params + 1);
     post->logw = ATT_NEW(a, double, n);
     post->weight = ATT_NEW(a, double, n);
     post->log_prior = ATT_NEW(a, double, n);
@@ -312,8 +315,9 @@ static int fit(smc2 *s, att_err *err)
 static int check_opts(const att_fit_opts *o, att_err *err)
 {
     if (o->n_theta < 2 || o->n_theta > 1u << 24 || o->n_x < 1 || o->n_x > 1u << 20 || o->moves_max < 1)
-        return att_err_set(err, ATT_E_USAGE, NULL, "a fit needs 2 or more parameter particles, 1 or more state "
-                                                   "particles and 1 or more moves");
+        return att_err_set(err, ATT_E_USAGE, NULL,
+                           "a fit needs 2 or more parameter particles, 1 or more state "
+                           "particles and 1 or more moves");
     return 0;
 }
 

@@ -23,7 +23,7 @@ int att_walk_open(att_walk *w, const att_problem *p, att_arena *arena, att_err *
         if (p->prior[k].kind != ATT_FIXED)
             row[w->d++] = (int)k;
     w->mean = ATT_NEW(arena, double, w->d + 1);
-    w->root = ATT_NEW(arena, double, w->d *w->d + 1);
+    w->root = ATT_NEW(arena, double, w->d * w->d + 1);
     w->scale[ATT_WALK_RANDOM] = random_most(w);
     w->scale[ATT_WALK_GAUSS] = 0.7;
     return w->mean && w->root ? 0 : att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for %zu parameters", n);
@@ -92,7 +92,7 @@ double att_walk_logprior(const att_walk *w, const double *theta)
 int att_walk_fit(att_walk *w, size_t n, const double *theta, const double *weight, att_arena *scratch)
 {
     size_t d = w->d;
-    double *mean = w->mean, *u = ATT_NEW(scratch, double, n *d + 1);
+    double *mean = w->mean, *u = ATT_NEW(scratch, double, (n * d) + 1);
     if (!u)
         return -ATT_E_NO_MEMORY;
     memset(mean, 0, d * sizeof *mean);

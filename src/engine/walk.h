@@ -9,7 +9,7 @@
 /** Two kinds of proposal; each particle takes either with probability 1/2. */
 enum {
     ATT_WALK_RANDOM, /* random walk: never stuck in a tail */
-    ATT_WALK_GAUSS,  /* Crank-Nicolson walk, reversible with respect to the Gaussian fitted to the cloud (Neal 1998; Cotter
+    ATT_WALK_GAUSS, /* Crank-Nicolson walk, reversible with respect to the Gaussian fitted to the cloud (Neal 1998; Cotter
                         et al. 2013): bold where the posterior is near Gaussian on the walking scales */
     ATT_WALKS
 };

@@ -130,8 +130,8 @@ static void read_ruling(reader *r, node *map)
     }
     node *at_least = att_campaign_keys_get(r, map, "at_least");
     if (at_least)
-        ok &= att_yaml_number(y, at_least, ATT_YAML_ABOVE(0), "what its words say at least of the quantity under as:",
-                              &form.at_least);
+        ok &= att_yaml_number(y, at_least, ATT_YAML_ABOVE(0),
+                              "what its words say at least of the quantity under as:", &form.at_least);
     att_yaml_done(y, map);
     if (!ok)
         return;

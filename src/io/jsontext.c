@@ -89,10 +89,10 @@ static void print_inside(att_text *t, json_t *v, int levels, int depth)
     const char *key;
     int first = 1;
     if (json_is_array(v))
-        json_array_foreach(v, i, item) print_member(t, NULL, item, i == 0, levels, depth);
+        json_array_foreach (v, i, item)
+            print_member(t, NULL, item, i == 0, levels, depth);
     else
-        json_object_foreach(v, key, item)
-        {
+        json_object_foreach (v, key, item) {
             print_member(t, key, item, first, levels, depth);
             first = 0;
         }

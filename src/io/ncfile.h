@@ -9,8 +9,8 @@
 #include <netcdf_mem.h>
 
 typedef struct att_ncfile {
-    int id;          /* of the root group */
-    int rc;          /* the first failure */
+    int id; /* of the root group */
+    int rc; /* the first failure */
     int is_open;
     att_day start;   /* times are days since its beginning */
     att_arena arena; /* buffers, until closed */

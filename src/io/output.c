@@ -16,8 +16,8 @@ const char *att_output_command(const att_output *o, char *out)
 {
     char day[11];
     snprintf(out, ATT_OUTPUT_COMMAND, "attrit run %.200s --as-of %s --seed %llu --quality %.20s",
-             att_campaign_name(o->answer->campaign), att_day_format(o->answer->as_of, day),
-             (unsigned long long)o->seed, o->quality);
+             att_campaign_name(o->answer->campaign), att_day_format(o->answer->as_of, day), (unsigned long long)o->seed,
+             o->quality);
     return out;
 }
 

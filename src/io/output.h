@@ -9,10 +9,10 @@ typedef struct att_output {
     const att_answer *answer;
     att_words words;
     uint64_t seed;
-    double mean_bias;        /* as asked for; NAN = the campaign's */
-    const char *quality;     /* "standard" */
-    const char *command;     /* the command line as typed; may be NULL. manifest.json only */
-    double seconds[3];       /* fit, forecast, writing: manifest.json only */
+    double mean_bias;    /* as asked for; NAN = the campaign's */
+    const char *quality; /* "standard" */
+    const char *command; /* the command line as typed; may be NULL. manifest.json only */
+    double seconds[3];   /* fit, forecast, writing: manifest.json only */
 } att_output;
 
 /** The assumed mean bias of all sources, log scale. */

@@ -10,8 +10,10 @@ static json_t *collect(json_t *used, json_t *spec, json_t *tables)
     size_t i;
     if (table)
         used = att_jsontext_put(used, name, json_incref(table));
-    json_array_foreach(spec, i, item) used = collect(used, item, tables);
-    json_object_foreach(spec, key, item) used = collect(used, item, tables);
+    json_array_foreach (spec, i, item)
+        used = collect(used, item, tables);
+    json_object_foreach (spec, key, item)
+        used = collect(used, item, tables);
     return used;
 }
 
@@ -19,8 +21,7 @@ static int set_params(json_t *spec, json_t *charts)
 {
     json_t *param;
     size_t i;
-    json_array_foreach(json_object_get(spec, "params"), i, param)
-    {
+    json_array_foreach (json_object_get(spec, "params"), i, param) {
         json_t *value = json_object_get(charts, json_string_value(json_object_get(param, "name")));
         if (value && json_object_set(param, "value", value))
             return -1;

@@ -62,19 +62,26 @@ static const att_field gompertz_params[] = {
     {0}};
 static const att_field gompertz_quantities[] = {{"x", "1", "population", 0, INFINITY, .flags = ATT_LEVEL}, {0}};
 static const att_field known_no_inputs[] = {{0}};
-static const att_model gompertz_model = {"gompertz", "stochastic Gompertz growth", gompertz_params, known_no_inputs,
-                                         gompertz_quantities, NULL, gompertz_sizes, gompertz_prepare, gompertz_start,
-                                         gompertz_step, gompertz_observe, gompertz_weigh, NULL};
+static const att_model gompertz_model = {"gompertz",
+                                         "stochastic Gompertz growth",
+                                         gompertz_params,
+                                         known_no_inputs,
+                                         gompertz_quantities,
+                                         NULL,
+                                         gompertz_sizes,
+                                         gompertz_prepare,
+                                         gompertz_start,
+                                         gompertz_step,
+                                         gompertz_observe,
+                                         gompertz_weigh,
+                                         NULL};
 
 /* ---- Thinned: a day adds Poisson(rate) to a counter; a report counts each of a window's with probability 0.4.
  * So y ~ Poisson(0.4 rate) a day, and a Gamma prior on rate is conjugate. ---- */
 
 enum { THINNED_PERCENT = 40 };
 
-static int thinned_start(const att_args *a, void *x)
-{
-    return gompertz_start(a, x);
-}
+static int thinned_start(const att_args *a, void *x) { return gompertz_start(a, x); }
 
 static int thinned_prepare(const att_args *a)
 {
@@ -120,8 +127,12 @@ static const att_field thinned_params[] = {
     {"rate", "1/day", "events a day", 0, INFINITY, ATT_LOG, {ATT_GAMMA, 3, 0.5}, 0, ""}, {0}};
 static const att_field thinned_quantities[] = {{"count", "1", "events so far", 0, INFINITY}, {0}};
 static const att_field thinned_events[] = {{"many", "1", "150 events or more"}, {0}};
-static const att_model thinned_model = {"thinned", "a thinned Poisson process", thinned_params, known_no_inputs,
-                                        thinned_quantities, thinned_events, gompertz_sizes, thinned_prepare,
-                                        thinned_start, thinned_step, thinned_observe, thinned_weigh, thinned_event};
+static const att_model thinned_model = {"thinned",          "a thinned Poisson process",
+                                        thinned_params,     known_no_inputs,
+                                        thinned_quantities, thinned_events,
+                                        gompertz_sizes,     thinned_prepare,
+                                        thinned_start,      thinned_step,
+                                        thinned_observe,    thinned_weigh,
+                                        thinned_event};
 
 #endif

@@ -19,8 +19,12 @@ enum { N_X = 500, N_RUNS = 1000 };
 static att_obs obs[N_GOMPERTZ];
 static const att_prior prior[] = {{ATT_FIXED, 0.1, 0}, {ATT_FIXED, 0.1, 0}, {ATT_FIXED, 0.1, 0}};
 static const double theta[] = {0.1, 0.1, 0.1};
-static const att_problem problem = {.model = &gompertz_model, .prior = prior, .n_obs = N_GOMPERTZ, .obs = obs,
-                                    .n_days = N_GOMPERTZ, .horizon = N_GOMPERTZ};
+static const att_problem problem = {.model = &gompertz_model,
+                                    .prior = prior,
+                                    .n_obs = N_GOMPERTZ,
+                                    .obs = obs,
+                                    .n_days = N_GOMPERTZ,
+                                    .horizon = N_GOMPERTZ};
 
 /* Mean and variance over runs of one figure. */
 typedef struct tally {

@@ -64,8 +64,9 @@ static const char *cell(double x, char *buf)
 static att_campaign *load(double (*number)[3], const att_problem **p)
 {
     static char csv[8192];
-    size_t n = (size_t)snprintf(csv, sizeof csv, "id,date,date_reported,period_from,period_to,source,source_kind,via,url,"
-                                                 "subject,quantity,low,best,high,unit,note\n");
+    size_t n = (size_t)snprintf(csv, sizeof csv,
+                                "id,date,date_reported,period_from,period_to,source,source_kind,via,url,"
+                                "subject,quantity,low,best,high,unit,note\n");
     for (int j = 0; j < N_DESIGN; j++) {
         char c[3][32];
         n += (size_t)snprintf(csv + n, sizeof csv - n, "X%02d,%s,%s,%s,%s,%s,%s,,,exercise,%s,%s,%s,%s,persons,\n", j,
@@ -149,7 +150,8 @@ static void world(att_ctx *ctx, uint64_t seed, int *hit, int *counted, int *fore
         }
     for (int k = 0; k < N_FORECAST; k++) {
         double q[2];
-        att_fan_quantiles(fan, end, (size_t)att_fields_find(p->model->quantities, asked[k]), 2, (double[]){0.05, 0.95}, q);
+        att_fan_quantiles(fan, end, (size_t)att_fields_find(p->model->quantities, asked[k]), 2, (double[]){0.05, 0.95},
+                          q);
         forecast_hit[k] += q[0] <= later[k] && later[k] <= q[1];
     }
     att_fan_free(&fan);

@@ -36,7 +36,10 @@ static void the_prior_integrates_to_one_on_the_walking_scale(void **state)
         double others = att_walk_logprior(&w, theta);
         double at_u = 0; /* log density of the coordinate itself at its fixed value, on its walking scale */
         double x = theta[free_row[k]];
-        at_u = att_prior_logpdf(&prior[free_row[k]], x) + (k == 0 ? log(x) : k == 1 ? log(x * (1 - x)) : log((x + 1) * (3 - x) / 4));
+        at_u = att_prior_logpdf(&prior[free_row[k]], x)
+               + (k == 0   ? log(x)
+                  : k == 1 ? log(x * (1 - x))
+                           : log((x + 1) * (3 - x) / 4));
         for (double u = -30; u < 30; u += h) {
             theta[free_row[k]] = k == 0 ? exp(u) : k == 1 ? 1 / (1 + exp(-u)) : -1 + 4 / (1 + exp(-u));
             sum += exp(att_walk_logprior(&w, theta) - (others - at_u)) * h;
