@@ -15,7 +15,7 @@
 /* Below (above, for the evidence's error) these the fit is called unreliable. */
 static const double low_ess = 0.1, low_acceptance = 0.02, low_state_ess = 0.01, high_evidence_se = 1.5;
 static const double little = 0.1;
-/* Reports outside their 95 % range: so many or more would come by chance less often than this. */
+/* So many reports outside their 95 % range, or one of them so far out, come by chance less often than this. */
 static const double too_odd = 0.001;
 
 static int speaks_of_losses(const att_problem *p)
@@ -98,6 +98,12 @@ static int complaint(const att_answer *a, char *out, size_t size)
                         "%zu of %zu reports lie outside their 95 %% range: they contradict each other, or the model, "
                         "beyond their grades; look at them under \"disagree\", then at grades and priors",
                         outside, a->n_reports);
+    const att_answer_report *oddest = &a->report[0]; /* most surprising first */
+    if (oddest->surprise * (double)a->n_reports < too_odd)
+        return snprintf(out, size,
+                        "\"%s\" is beyond what the model and its grade can explain: check that row, its source's grade "
+                        "and the priors",
+                        a->problem->obs[oddest->obs].label ? a->problem->obs[oddest->obs].label : "a report");
     if (a->log_evidence_se > high_evidence_se)
         return snprintf(out, size,
                         "the log-evidence is uncertain (standard error %s): do not compare models by it; run "

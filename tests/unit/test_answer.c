@@ -252,6 +252,22 @@ static void verdict_on_reports_that_contradict_each_other(void **state)
     }
 }
 
+/* The oddest of 5 by chance: 5 x its surprise. */
+static void verdict_on_one_report_far_out(void **state)
+{
+    (void)state;
+    double kept = made_fit[2].tail;
+    made_fit[2].tail = 1 - 0.5e-4; /* surprise 1e-4, 1 in 2,000 */
+    remake();
+    assert_false(a->diagnostics_ok);
+    assert_non_null(strstr(a->diagnostics, "\"C\" is beyond what the model and its grade can explain"));
+    made_fit[2].tail = 1 - 1.5e-4; /* 1 in 667 */
+    remake();
+    assert_true(a->diagnostics_ok);
+    made_fit[2].tail = kept;
+    remake();
+}
+
 static void too_little_evidence(void **state)
 {
     (void)state;
@@ -310,6 +326,7 @@ int main(void)
         T(verdict_ok),
         T(verdict_names_the_next_step),
         T(verdict_on_reports_that_contradict_each_other),
+        T(verdict_on_one_report_far_out),
         T(too_little_evidence),
         T(without_a_posterior),
     };
