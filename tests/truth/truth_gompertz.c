@@ -8,6 +8,7 @@
 
 #include "data/gompertz.h"
 #include "known_models.h"
+#include "tally.h"
 #include "engine/filter.h"
 #include "base/num.h"
 
@@ -25,20 +26,6 @@ static const att_problem problem = {.model = &gompertz_model,
                                     .obs = obs,
                                     .n_days = N_GOMPERTZ,
                                     .horizon = N_GOMPERTZ};
-
-/* Mean and variance over runs of one figure. */
-typedef struct tally {
-    double n, mean, m2;
-} tally;
-
-static void add(tally *s, double x)
-{
-    double d = x - s->mean;
-    s->mean += d / ++s->n;
-    s->m2 += d * (x - s->mean);
-}
-
-static double standard_error(const tally *s) { return sqrt(s->m2 / (s->n - 1) / s->n); }
 
 static int setup(void **state)
 {
@@ -88,19 +75,19 @@ static void likelihood_is_unbiased_and_filtered_moments_are_exact(void **state)
             /* Weighted by the likelihood estimate, a filter's moments are free of bias for any number of particles
              * (Del Moral 2004, 7.4.1): the mean of ratio x (moment - exact) is 0. */
             double r = exp(l[j] - (exact += gompertz[j].loglik)), second = gompertz[j].mean * gompertz[j].mean;
-            add(&ratio[j], r);
-            add(&mean[j], r * (m[j] - gompertz[j].mean));
-            add(&square[j], r * (s[j] - second - gompertz[j].var));
+            tally_add(&ratio[j], r);
+            tally_add(&mean[j], r * (m[j] - gompertz[j].mean));
+            tally_add(&square[j], r * (s[j] - second - gompertz[j].var));
         }
     }
     const tally *last = &ratio[N_GOMPERTZ - 1];
-    print_message("mean of exp(estimate - exact) %.3f, se %.3f\n", last->mean, standard_error(last));
-    assert_true(standard_error(last) < 0.05);
+    print_message("mean of exp(estimate - exact) %.3f, se %.3f\n", last->mean, tally_error(last));
+    assert_true(tally_error(last) < 0.05);
     for (int j = 0; j < N_GOMPERTZ; j++) {
-        assert_true(fabs(ratio[j].mean - 1) < 4.5 * standard_error(&ratio[j]));
-        assert_true(fabs(mean[j].mean) < 4.5 * standard_error(&mean[j]));
-        assert_true(fabs(square[j].mean) < 4.5 * standard_error(&square[j]));
-        assert_true(standard_error(&mean[j]) < 0.05 * sqrt(gompertz[j].var));
+        assert_true(fabs(ratio[j].mean - 1) < 4.5 * tally_error(&ratio[j]));
+        assert_true(fabs(mean[j].mean) < 4.5 * tally_error(&mean[j]));
+        assert_true(fabs(square[j].mean) < 4.5 * tally_error(&square[j]));
+        assert_true(tally_error(&mean[j]) < 0.05 * sqrt(gompertz[j].var));
     }
     att_arena_free(&arena);
 }
