@@ -12,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { N_OBS = 10, N_DAYS = 22, N_FITS = 12 };
+enum { N_OBS = 10, N_DAYS = 22, N_FITS = 8 };
 
 static const double count[N_OBS] = {4, 7, 5, 3, 9, 4, 6, 5, 12, 8};
 static const double width[N_OBS] = {2, 2, 2, 1, 3, 2, 2, 2, 4, 2}; /* days of the windows, one after another */
@@ -65,7 +65,7 @@ static att_post *fit(uint64_t seed)
     att_err err = {0};
     att_post *post;
     att_fit_opts o = {
-        .seed = seed, .n_theta = 500, .n_x = 200, .n_x_max = 800, .ess_min = 0.5, .accept_low = 0.1, .moves_max = 8};
+        .seed = seed, .n_theta = 500, .n_x = 100, .n_x_max = 400, .ess_min = 0.5, .accept_low = 0.1, .moves_max = 8};
     if (att_post_fit(&post, ctx, &problem, &o, &err) != 0)
         fail_msg("%s", err.text);
     return post;
@@ -114,6 +114,42 @@ static void posterior_and_evidence_are_the_conjugate_ones(void **state)
     assert_true(sqrt(spread / N_FITS) < 0.1);
     for (int q = 0; q < 3; q++)
         assert_true(fabs(gap[q]) < 4 * 2 * sqrt(p[q] * (1 - p[q]) / (500.0 * N_FITS)));
+}
+
+/* One report that narrows a wide prior thirtyfold is taken in by several fractions, and the answer is the same. */
+static void a_report_taken_in_by_fractions_is_taken_in_once(void **state)
+{
+    (void)state;
+    static const att_prior wide[] = {{ATT_GAMMA, 2, 0.05}};
+    const att_obs one = {.t0 = -1, .t1 = 20, .best = 60, .noise = 1, .effect = {-1, -1}};
+    att_problem p = problem;
+    p.prior = wide;
+    p.n_obs = 1;
+    p.obs = &one;
+    p.n_days = 20;
+    p.n_events = 0;
+    double a = 2 + 60, b = 0.05 + share * 20, mean = 0, square = 0, fractions = 0;
+    for (uint64_t seed = 1; seed <= N_FITS; seed++) {
+        att_post *post;
+        att_err err = {0};
+        att_fit_opts o = att_fit_opts_default();
+        o.seed = seed;
+        o.n_theta = 500;
+        o.n_x = 150;
+        assert_int_equal(att_post_fit(&post, ctx, &p, &o, &err), 0);
+        fractions += att_post_reports(post)->n_tempered / (double)N_FITS;
+        for (size_t i = 0; i < 500; i++) {
+            double x = att_post_theta(post, i)[0], w = att_post_weight(post)[i] / N_FITS;
+            mean += w * x;
+            square += w * x * x;
+        }
+        att_post_free(&post);
+    }
+    double sd = sqrt(square - mean * mean), want = sqrt(a) / b;
+    print_message("%.1f fractions: mean %.4f (%.4f), sd %.4f (%.4f)\n", fractions, mean, a / b, sd, want);
+    assert_true(fractions >= 2);
+    assert_true(fabs(mean - a / b) < 4 * 2 * want / sqrt(500.0 * N_FITS));
+    assert_true(fabs(sd / want - 1) < 4 * 2 / sqrt(2 * 500.0 * N_FITS));
 }
 
 static void forecast_is_negative_binomial(void **state)
@@ -222,6 +258,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(posterior_and_evidence_are_the_conjugate_ones),
+        cmocka_unit_test(a_report_taken_in_by_fractions_is_taken_in_once),
         cmocka_unit_test(forecast_is_negative_binomial),
         cmocka_unit_test(spread_is_split_as_the_laws_of_variance_say),
         cmocka_unit_test(bytes_do_not_depend_on_threads),

@@ -197,7 +197,7 @@ static void test_locale_does_not_matter(void **state)
     snprintf(command, sizeof command, "rm -rf %s", dir);
     assert_int_equal(system(command), 0);
     if (failed)
-        skip();
+        fail_msg("localedef could not make a locale: the package `locales` has what it needs");
     char buf[32];
     snprintf(buf, sizeof buf, "%g", 1.5);
     assert_string_equal(buf, "1,5"); /* the host's locale is in force */
