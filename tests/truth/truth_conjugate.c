@@ -184,6 +184,15 @@ static void forecast_is_negative_binomial(void **state)
     /* Smoothed total so far: what was counted plus Poisson((1 - share) days rate). */
     double sd, so_far = att_fan_mean(fan, N_DAYS, 0, &sd), rest = (1 - share) * days;
     assert_true(fabs(so_far - (total + rest * a / b)) < 4 * rest * sqrt(a) / b / sqrt(125) + 0.3);
+    /* What a report counted a share of: its own count and Poisson((1 - share) width rate) that it did not count, negative
+     * binomial over the posterior of the rate. Fitted quantiles come from some 250 paths of whole numbers. */
+    for (int j = 0; j < N_OBS; j++) {
+        double n = (1 - share) * width[j], missed = n * a / b, spread = sqrt(missed + n * n * a / (b * b));
+        const double *fitted = att_post_reports(post)[j].fitted;
+        assert_true(fabs(fitted[1] - (count[j] + missed)) < 1.5 + 0.3 * spread);
+        assert_true(fabs(fitted[2] - fitted[0] - 2 * 1.645 * spread) < 1.5 + 0.35 * 2 * 1.645 * spread);
+        assert_true(fitted[0] >= count[j]);
+    }
     att_fan_free(&fan);
     att_post_free(&post);
 }

@@ -10,6 +10,7 @@
 #include "known_models.h"
 #include "engine/report.h"
 #include "engine/filter.h"
+#include <attrit/fit.h>
 
 #include <math.h>
 
@@ -111,6 +112,36 @@ static void reports_of_one_source_share_its_bias(void **state)
     CLOSE(mean[2], 0, 1e-12);
 }
 
+/* What the fit says of each source: mean and sd of the same regression, through the public face. */
+static void a_fit_tells_mean_and_sd_of_each_bias(void **state)
+{
+    (void)state;
+    const att_obs y[] = {{.t0 = -1, .t1 = 10, .best = 150, .noise = 0.3, .effect = {0, -1}},
+                         {.t0 = -1, .t1 = 20, .best = 250, .noise = 0.3, .effect = {0, 1}}};
+    const att_problem p = {
+        .model = &ramp, .n_obs = 2, .obs = y, .n_effects = 3, .effect = effect, .n_days = 30, .horizon = 30};
+    double v1 = tau * tau + noise * noise, v2 = v1 + extra * extra, c = tau * tau, det = v1 * v2 - c * c;
+    double a = log(1.5), b = log(1.25), mean, sd;
+    att_fit_opts o = att_fit_opts_default();
+    o.n_theta = o.n_x = 8;
+    att_ctx *ctx;
+    att_post *post;
+    att_err err = {0};
+    assert_int_equal(att_ctx_open(&ctx, NULL, &err), 0);
+    assert_int_equal(att_post_fit(&post, ctx, &p, &o, &err), 0);
+    att_post_effect(post, 0, &mean, &sd);
+    CLOSE(mean, c * ((v2 - c) * a + (v1 - c) * b) / det, 1e-9);
+    CLOSE(sd, sqrt(c - c * c * (v1 + v2 - 2 * c) / det), 1e-9);
+    att_post_effect(post, 1, &mean, &sd);
+    CLOSE(mean, extra * extra * (v1 * b - c * a) / det, 1e-9);
+    CLOSE(sd, sqrt(extra * extra - pow(extra, 4) * v1 / det), 1e-9);
+    att_post_effect(post, 2, &mean, &sd); /* it said nothing: as before */
+    CLOSE(mean, 0, 1e-12);
+    CLOSE(sd, tau, 1e-12);
+    att_post_free(&post);
+    att_ctx_free(&ctx);
+}
+
 /* P(both above their medians) = 1/4 + asin(rho) / (2 pi): Sheppard 1899. */
 static void two_one_sided_reports_are_an_orthant(void **state)
 {
@@ -165,6 +196,7 @@ int main(void)
         cmocka_unit_test(one_statement_of_each_kind),
         cmocka_unit_test(windows_count_from_their_opening),
         cmocka_unit_test(reports_of_one_source_share_its_bias),
+        cmocka_unit_test(a_fit_tells_mean_and_sd_of_each_bias),
         cmocka_unit_test(two_one_sided_reports_are_an_orthant),
         cmocka_unit_test(the_order_of_statements_does_not_matter),
         cmocka_unit_test(tails_say_how_far_a_report_is_off),
