@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { RIG_ROWS = 32 };
+enum { RIG_ROWS = 48 };
 
 typedef struct rig {
     const att_model *model;
@@ -125,7 +125,9 @@ static inline void rig_toy(rig *r, size_t n, uint64_t seed, int units, double *s
                {"rho", 1},
                {"tau", 99.4991624734221 /* 1 in 100 returns a day: -1 / log(0.99) */},
                {"sd_tempo", 0},
-               {"chi", 0}};
+               {"chi", 0},
+               {"h", 0},
+               {"d", 0}};
     for (size_t i = 0; i < sizeof set / sizeof *set; i++)
         rig_param(r, set[i].name, set[i].x);
     rig_input(r, "fight_on", 1);

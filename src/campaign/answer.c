@@ -162,6 +162,8 @@ static int name_event(att_answer *a, att_arena *arena, size_t e)
     }
     if (strcmp(ev->name, "pulled_out") == 0)
         ev->text = "pulled out of the line";
+    if (strcmp(ev->name, "half_dissolved") == 0)
+        ev->text = "half of the units dissolved";
     if (strcmp(ev->name, att_campaign_main_event(a->campaign)) == 0)
         a->main_event = (int)e;
     return ev->text ? 0 : -1;

@@ -123,8 +123,9 @@ static const struct idle {
     double low, high;
 } idle[] = {
     {"q_alone", "bait", 1, INFINITY}, /* somebody stands out, so nobody hides */
-    {"q_bait", "bait", 0, 0},         {"q_team", "bait", 0, 0},        {"p_down", "bait", 0, 0},
-    {"p_down", "shooters", 0, 0},     {"rest_mean", "fight_on", 1, 1},
+    {"q_bait", "bait", 0, 0},         {"q_team", "bait", 0, 0},
+    {"p_down", "bait", 0, 0},         {"p_down", "shooters", 0, 0},
+    {"rest_mean", "fight_on", 1, 1},  {"compliance", "fate_captured", 0, 0}, /* nobody would be captured */
 };
 
 static int is_idle(const att_campaign *c, const char *param)

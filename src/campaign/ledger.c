@@ -12,6 +12,7 @@ const char *const att_ledger_quantities[] = {"killed",
                                              "captured",
                                              "missing",
                                              "deserted",
+                                             "self_inflicted",
                                              "strength",
                                              "deployed",
                                              "arrivals",
@@ -94,7 +95,7 @@ static int other_matter(att_campaign *c, att_claim *k, int quantity)
     else if (!own)
         set(k, ATT_USE_ASIDE, "about %.60s, not %.60s", k->subject, c->subject);
     else if (quantity < 0)
-        set(k, ATT_USE_ASIDE, "the model does not count %.60s yet", k->quantity);
+        set(k, ATT_USE_ASIDE, "the model does not count %.60s", k->quantity);
     else
         return 0;
     return 1;

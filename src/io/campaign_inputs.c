@@ -73,7 +73,7 @@ static void read_thresholds(reader *r, node *breaking)
                                                        "a share of the deployed", &c->threshold[c->n_thresholds]);
         c->thresholds_basis = att_campaign_keys_basis(r, list, NULL, NULL);
     }
-    const char **name = ATT_KEYS_NEW(r, const char *, c->n_thresholds + 1);
+    const char **name = ATT_KEYS_NEW(r, const char *, c->n_thresholds + 2);
     size_t n = 0;
     for (; name && n < c->n_thresholds; n++) {
         name[n] = att_arena_printf(&c->arena, "below_%.0f", 100 * c->threshold[n]);
@@ -85,6 +85,7 @@ static void read_thresholds(reader *r, node *breaking)
     if (!name || r->yaml.failed)
         return;
     name[n++] = "pulled_out";
+    name[n++] = "half_dissolved";
     c->main_event = name[0];
     int which;
     if (att_yaml_choice(&r->yaml, main, n, name, &which))

@@ -1,148 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The contingent under constant drone attack; its page in the ODD protocol is docs/models/contingent.md. */
-#include "contingent_plan.h"
+#include "arrivals.h"
 #include "models.h"
+#include "units.h"
 #include <math.h>
 #include <string.h>
 
 /* clang-format off */
+/* Rows of att_contingent_rows_quantities. */
+enum quantity { DEPLOYED, KILLED, WOUNDED, CASUALTIES, STRENGTH, IN_CARE, RETURNED, ENCOUNTERS, DRONES_DOWNED,
+                INEFFECTIVE, IN_LINE, CAPTURED, DESERTED, SELF_INFLICTED, ENCIRCLEMENTS, DISSOLVED_UNITS };
 
-enum quantity { DEPLOYED, KILLED, WOUNDED, CASUALTIES, STRENGTH, IN_CARE, RETURNED, ENCOUNTERS, DRONES_DOWNED, INEFFECTIVE, IN_LINE };
-
-#define COUNT 0, INFINITY, ATT_LINEAR, {0}
-
-static const att_field quantities[] = {
-    {"deployed", "1", "Men who arrived so far", COUNT},
-    {"killed", "1", "Men killed so far", COUNT},
-    {"wounded", "1", "Men wounded so far; a man wounded twice counts twice", COUNT},
-    {"casualties", "1", "Killed and wounded so far", COUNT},
-    {"strength", "1", "Able men, whatever the posture", COUNT, ATT_LEVEL},
-    {"in_care", "1", "Wounded men who have not returned, able to return one day or not", COUNT, ATT_LEVEL},
-    {"returned", "1", "Returns of wounded men to their unit so far", COUNT},
-    {"encounters", "1", "Drones met by teams so far", COUNT},
-    {"drones_downed", "1", "Drones shot down so far", COUNT},
-    {"ineffective", "1", "Units whose able men are at or below unit_break of their full strength", COUNT, ATT_LEVEL},
-    {"in_line", "percent", "100 while the contingent is committed to the line, else 0", COUNT, ATT_LEVEL},
-    {0}};
-
-#define BELOW(n) {"below_" #n, "1", "Strength is below threshold " #n " of the deployed, all of the first deployment being there"}
-
-static const att_field events[] = {
-    {"pulled_out", "1", "The contingent is out of the line, resting"},
-    BELOW(1), BELOW(2), BELOW(3), BELOW(4), BELOW(5), BELOW(6), BELOW(7), BELOW(8),
-    {0}};
-
+/* Rows of att_contingent_rows_events: bits. Thresholds come last. */
+enum event { PULLED_OUT, HALF_DISSOLVED, BELOW_1 };
 /* clang-format on */
-
-/* Rings a unit and day above which a binomial a unit is quicker than ringing. */
-#define RINGS_MAX 8
-
-/* ---- 1. arrivals and returns ---------------------------------------------------------------------------------------- */
-
-/* Room for a man in the unit's counts, which end at MEN_MAX. */
-static int has_room(const plan *p, contingent *c, uint32_t unit)
-{
-    return able_men(c)[unit] + recovering_men(c, p)[unit] < MEN_MAX;
-}
-
-static void join_anywhere(const plan *p, contingent *c, att_rng *dice)
-{
-    uint32_t unit;
-    do
-        unit = att_rng_below(dice, p->n_units);
-    while (!has_room(p, c, unit));
-    able_men(c)[unit]++;
-}
-
-/* Men from..to of the schedule take their seats; who finds no room there joins any unit. */
-static void take_seats(const plan *p, contingent *c, att_rng *dice, uint64_t from, uint64_t to)
-{
-    for (; from < to; from++) {
-        uint32_t unit = seats(p)[from % p->establishment];
-        if (has_room(p, c, unit))
-            able_men(c)[unit]++;
-        else
-            join_anywhere(p, c, dice);
-    }
-}
-
-/* The same for all men of a day, counted by unit beforehand; `day` has a row and nobody can lack room. */
-static void take_rows(const plan *p, contingent *c, int day)
-{
-    uint16_t *able = able_men(c);
-    const uint16_t *men = men_of_row(p, batches(p)[day].row);
-    for (uint32_t u = 0; u < p->n_units; u++)
-        able[u] += men[u];
-}
-
-static uint64_t smaller(uint64_t a, uint64_t b) { return a < b ? a : b; }
-
-/* First the scheduled: up to full strength to their seats, beyond it to any unit. Then the wave, to any unit. */
-static void arrive(const plan *p, contingent *c, att_rng *dice, int day)
-{
-    uint64_t come = arrived_by(p, day) - arrived_by(p, day - 1) + (day == c->wave_day ? c->wave_men : 0);
-    if (!come)
-        return;
-    uint64_t room = (uint64_t)MEN_MAX * p->n_units - strength(c) - c->recovering, from = seated_by(p, day - 1);
-    uint64_t men = smaller(come, room), seated = smaller(seated_by(p, day) - from, men);
-    if (seated && batches(p)[day].row >= 0 && c->deployed + men <= MEN_MAX) /* they would fit into one unit */
-        take_rows(p, c, day);
-    else
-        take_seats(p, c, dice, from, from + seated);
-    for (uint64_t i = seated; i < men; i++)
-        join_anywhere(p, c, dice);
-    c->deployed += (uint32_t)men;
-    c->committed += (uint32_t)men;
-}
-
-static uint32_t largest(const uint16_t *men, uint32_t n)
-{
-    uint16_t most = 0;
-    for (uint32_t u = 0; u < n; u++)
-        most = men[u] > most ? men[u] : most;
-    return most;
-}
-
-static uint32_t smallest(const uint16_t *men, uint32_t n)
-{
-    uint16_t least = UINT16_MAX;
-    for (uint32_t u = 0; u < n; u++)
-        least = men[u] < least ? men[u] : least;
-    return least;
-}
-
-/*
- * Each recovering man's return rings at rate 1 / tau, so that by evening a share 1 - exp(-1 / tau) have gone. Give every
- * unit as many places as the fullest one has: all places together ring a Poisson number of times, and a ring at an
- * empty place says nothing (uniformisation; Jensen 1953). No branch depends on it. With many rings unit by unit is quicker.
- */
-static void bring_back(const plan *p, contingent *c, att_rng *dice)
-{
-    uint16_t *able = able_men(c), *recovering = recovering_men(c, p);
-    uint32_t most = c->recovering ? largest(recovering, p->n_units) : 0, back = 0;
-    double rings = most * p->return_rate;
-    if (rings > RINGS_MAX) {
-        for (uint32_t unit = 0; unit < p->n_units; unit++) {
-            uint32_t men = (uint32_t)att_draw_binomial(dice, recovering[unit], p->p_return);
-            recovering[unit] -= men;
-            able[unit] += men;
-            back += men;
-        }
-    } else {
-        att_rng r = *dice;
-        for (uint64_t n = att_draw_poisson(&r, rings * p->n_units); n; n--) {
-            att_u128 m = (att_u128)att_rng_u64(&r) * p->n_units;
-            uint32_t unit = (uint32_t)(m >> 64), place = (uint32_t)(((att_u128)(uint64_t)m * most) >> 64);
-            uint32_t returns = place < recovering[unit];
-            recovering[unit] -= returns;
-            able[unit] += returns;
-            back += returns;
-        }
-        *dice = r;
-    }
-    c->recovering -= back;
-    c->returned += back;
-}
 
 /* ---- 3. encounters with drones ------------------------------------------------------------------------------------ */
 
@@ -156,34 +27,40 @@ static void suffer(contingent *c, uint16_t *able, uint16_t *recovering, att_hit 
 }
 
 /*
- * While every unit has a full team, encounters in which nobody is hit need no unit: they split off as Poisson numbers
- * of their own. The first unit to fall below a full team ends this; the j-th of n events of a day lies at a
+ * While every forward unit has a full team, encounters in which nobody is hit need no unit: they split off as Poisson
+ * numbers of their own. The first unit to fall below a full team ends this; the j-th of n events of a day lies at a
  * Beta(j, n - j + 1) share of it, and by the strong Markov property the rest of the day may be drawn afresh.
- * Returns the share of the day that is left.
+ * `mean` is that of all units were they forward; those that are not meet nothing (thinning). `all`: every unit is
+ * forward; a constant to the compiler. Returns the share of the day that is left.
  */
-static double meet_full_teams(const plan *p, contingent *c, att_rng *dice, double mean)
+static inline double meet_full_teams(const plan *p, contingent *c, att_rng *dice, double mean, int all)
 {
     uint16_t *able = able_men(c), *recovering = recovering_men(c, p);
-    uint64_t n = att_draw_poisson(dice, mean * p->full.effective), j = 0;
+    const uint8_t *status = statuses(c, p);
+    uint64_t n = att_draw_poisson(dice, mean * p->full.effective), j = 0, met = 0;
     uint32_t killed = 0, wounded = 0, returning = 0;
     att_rng r = *dice;
     while (j < n && c->full_teams) {
         att_u128 m = (att_u128)att_rng_u64(&r) * p->n_units;
         uint32_t unit = (uint32_t)(m >> 64);
+        j++;
+        if (!all && status[unit] != FORWARD)
+            continue;
         att_hit hit = att_outcome_at(effective(p), p->columns, (uint64_t)m);
         able[unit] -= hit.killed + hit.wounded;
         recovering[unit] += hit.returning;
         killed += hit.killed, wounded += hit.wounded, returning += hit.returning;
-        j++;
+        met++;
         if (able[unit] < p->team)
             c->full_teams = 0;
     }
     *dice = r;
     c->killed += killed, c->wounded += wounded, c->recovering += returning;
     double left = c->full_teams ? 0 : att_draw_beta(dice, (double)(n - j + 1), (double)j);
-    uint64_t downed = att_draw_poisson(dice, mean * (1 - left) * p->full.downed);
+    double calm = mean * (1 - left) * (p->n_units - c->dissolved) / p->n_units;
+    uint64_t downed = att_draw_poisson(dice, calm * p->full.downed);
     c->downed += downed;
-    c->encounters += j + downed + att_draw_poisson(dice, mean * (1 - left) * p->full.nothing);
+    c->encounters += met + downed + att_draw_poisson(dice, calm * p->full.nothing);
     return left;
 }
 
@@ -196,7 +73,7 @@ static void meet_any_teams(const plan *p, contingent *c, att_rng *dice, double m
             return;
         att_u128 m = (att_u128)att_rng_u64(dice) * p->n_units;
         uint32_t unit = (uint32_t)(m >> 64), men = able[unit] < p->team ? able[unit] : p->team;
-        if (!men)
+        if (!men || statuses(c, p)[unit] != FORWARD)
             continue;
         att_hit hit = att_outcome_at(table(p, men), p->columns, (uint64_t)m);
         suffer(c, &able[unit], &recovering[unit], hit);
@@ -206,13 +83,25 @@ static void meet_any_teams(const plan *p, contingent *c, att_rng *dice, double m
     }
 }
 
+static int have_full_teams(const plan *p, contingent *c)
+{
+    const uint16_t *able = able_men(c);
+    uint16_t least = UINT16_MAX;
+    if (!c->dissolved)
+        for (uint32_t u = 0; u < p->n_units; u++)
+            least = able[u] < least ? able[u] : least;
+    for (uint32_t u = 0; c->dissolved && u < p->n_units; u++)
+        least = able[u] < least && statuses(c, p)[u] == FORWARD ? able[u] : least;
+    return least >= p->team;
+}
+
 static void meet_drones(const plan *p, contingent *c, att_rng *dice, double mean)
 {
     double left = 1;
     if (!c->full_teams)
-        c->full_teams = smallest(able_men(c), p->n_units) >= p->team;
+        c->full_teams = (uint8_t)have_full_teams(p, c);
     if (c->full_teams && !p->stocked)
-        left = meet_full_teams(p, c, dice, mean);
+        left = c->dissolved ? meet_full_teams(p, c, dice, mean, 0) : meet_full_teams(p, c, dice, mean, 1);
     if (left > 0) {
         meet_any_teams(p, c, dice, mean * left);
         c->full_teams = 0;
@@ -221,35 +110,18 @@ static void meet_drones(const plan *p, contingent *c, att_rng *dice, double mean
 
 /* ---- 4. close combat ---------------------------------------------------------------------------------------------- */
 
-/*
- * The unit of a man chosen uniformly among `total` > 0 men. A uniform unit is kept with probability men / most, both
- * from one number; where units are too unequal for that, men are counted off.
- */
-static uint32_t pick_unit(att_rng *dice, const uint16_t *men, uint32_t n_units, uint32_t most, uint32_t total)
-{
-    uint32_t unit = 0;
-    if ((uint64_t)most * n_units > 16 * (uint64_t)total) {
-        for (uint32_t man = att_rng_below(dice, total); man >= men[unit]; unit++)
-            man -= men[unit];
-        return unit;
-    }
-    for (;;) {
-        att_u128 m = (att_u128)att_rng_u64(dice) * n_units;
-        unit = (uint32_t)(m >> 64);
-        if (((att_u128)(uint64_t)m * most) >> 64 < men[unit])
-            return unit;
-    }
-}
-
 static void fight_close(const plan *p, contingent *c, att_rng *dice, double rate)
 {
     uint16_t *able = able_men(c), *recovering = recovering_men(c, p);
-    uint64_t n = att_draw_poisson(dice, rate * strength(c));
+    uint32_t men = men_forward(p, c);
+    uint64_t n = att_draw_poisson(dice, rate * men);
     if (!n)
         return;
-    uint32_t most = largest(able, p->n_units);
-    for (; n && strength(c); n--) {
-        uint32_t unit = pick_unit(dice, able, p->n_units, most, strength(c));
+    uint32_t most = largest(able, p->n_units), unit;
+    for (; n && men; n--, men--) {
+        do
+            unit = att_units_pick(dice, able, p->n_units, most, strength(c));
+        while (statuses(c, p)[unit] != FORWARD);
         double v = att_rng_unif(dice);
         att_hit hit = {.killed = v < p->kappa_close};
         hit.wounded = !hit.killed;
@@ -261,11 +133,13 @@ static void fight_close(const plan *p, contingent *c, att_rng *dice, double rate
 
 /* ---- 2. and 7. tempo, posture, break ------------------------------------------------------------------------------ */
 
+static uint32_t losses(const contingent *c) { return casualties(c) + gone(c); }
+
 static void commit(const att_args *a, contingent *c, att_rng *shock)
 {
     c->posture = COMMITTED;
     c->committed = strength(c);
-    c->before = casualties(c);
+    c->before = losses(c);
     c->breakpoint = att_draw_beta(shock, given(a, BREAK_A), given(a, BREAK_B));
 }
 
@@ -281,7 +155,7 @@ static void commit_if_due(const att_args *a, const plan *p, contingent *c, att_r
 
 static void pull_out_if_broken(const att_args *a, const plan *p, contingent *c, att_rng *shock, int day)
 {
-    if (p->fight_on || c->posture != COMMITTED || casualties(c) - c->before <= c->breakpoint * c->committed)
+    if (p->fight_on || c->posture != COMMITTED || losses(c) - c->before <= c->breakpoint * c->committed)
         return;
     double shape = given(a, REST_SHAPE);
     c->posture = RESTING;
@@ -321,7 +195,8 @@ static int start(const att_args *a, void *x)
         c->wave_day = -1;
         if (given(a, WAVE_FIRST) < 1)
             plan_wave(a, c, &shock);
-        arrive(p, c, &dice, 0);
+        att_units_begin(a, c, &dice);
+        att_arrivals_come(p, c, &dice, 0);
     }
     return 0;
 }
@@ -333,8 +208,8 @@ static void live(const att_args *a, size_t i, contingent *c, int day)
     if (day > 0 && day == (int)given(a, WAVE_FIRST))
         plan_wave(a, c, &shock);
     if (day > 0) /* those of day 0 are there at the start */
-        arrive(p, c, &dice, day);
-    bring_back(p, c, &dice);
+        att_arrivals_come(p, c, &dice, day);
+    att_arrivals_return(p, c, &dice);
     if (p->sigma > 0)
         c->z = p->phi * c->z + p->sigma * att_draw_normal(&shock);
     commit_if_due(a, p, c, &shock, day);
@@ -342,6 +217,11 @@ static void live(const att_args *a, size_t i, contingent *c, int day)
     c->stock += given(a, STOCK_SUPPLY);
     meet_drones(p, c, &dice, p->lambda * tempo * p->n_units);
     fight_close(p, c, &dice, p->chi * tempo);
+    att_units_desert(p, c, &dice);
+    if (c->posture == COMMITTED && day >= p->ready_day) { /* a unit that still fills is not weak by losses */
+        att_units_encircle(a, c, &dice);
+        att_units_leave(a, c);
+    }
     pull_out_if_broken(a, p, c, &shock, day);
 }
 
@@ -356,14 +236,16 @@ static int step(const att_args *a, double t, double dt, void *x)
 static double count_ineffective(const plan *p, const contingent *c)
 {
     const uint16_t *able = (const uint16_t *)(c + 1), *limit = limits(p);
+    const uint8_t *status = (const uint8_t *)(able + 3 * p->n_units);
     uint32_t n = 0;
     for (uint32_t u = 0; u < p->n_units; u++)
-        n += able[u] <= limit[u];
+        n += (able[u] <= limit[u]) | (status[u] == DISSOLVED);
     return n;
 }
 
 static double quantity(const att_args *a, enum quantity q, const contingent *c)
 {
+    const plan *p = a->memory;
     switch (q) {
     case DEPLOYED:
         return c->deployed;
@@ -372,7 +254,7 @@ static double quantity(const att_args *a, enum quantity q, const contingent *c)
     case WOUNDED:
         return c->wounded;
     case CASUALTIES:
-        return casualties(c);
+        return casualties(c) + (p->include_lost ? c->captured + c->self_inflicted : 0);
     case STRENGTH:
         return strength(c);
     case IN_CARE:
@@ -384,9 +266,19 @@ static double quantity(const att_args *a, enum quantity q, const contingent *c)
     case DRONES_DOWNED:
         return (double)c->downed;
     case INEFFECTIVE:
-        return count_ineffective(a->memory, c);
+        return count_ineffective(p, c);
     case IN_LINE:
-        return c->posture == COMMITTED ? 100 : 0;
+        return c->posture == COMMITTED && c->dissolved < p->n_units ? 100 : 0;
+    case CAPTURED:
+        return c->captured;
+    case DESERTED:
+        return c->deserted;
+    case SELF_INFLICTED:
+        return c->self_inflicted;
+    case ENCIRCLEMENTS:
+        return c->encirclements;
+    case DISSOLVED_UNITS:
+        return c->dissolved;
     }
     return NAN;
 }
@@ -404,9 +296,10 @@ static int event(const att_args *a, double t, const void *x, uint32_t *hit)
     const att_input *thresholds = &a->input[THRESHOLDS];
     for (size_t i = 0; i < a->n; i++) {
         const contingent *c = att_state_const(a, x, i);
-        hit[i] = c->posture == RESTING;
+        hit[i] = (uint32_t)(c->posture == RESTING) << PULLED_OUT
+                 | (uint32_t)(2 * (uint64_t)c->dissolved >= p->n_units) << HALF_DISSOLVED;
         for (size_t e = 0; t > p->ready_day && e < thresholds->n; e++)
-            hit[i] |= (uint32_t)(strength(c) < thresholds->x[e] * c->deployed) << (e + 1);
+            hit[i] |= (uint32_t)(strength(c) < thresholds->x[e] * c->deployed) << (BELOW_1 + e);
     }
     return 0;
 }
@@ -414,10 +307,10 @@ static int event(const att_args *a, double t, const void *x, uint32_t *hit)
 const att_model att_contingent = {
     .name = "contingent",
     .doc = "A contingent of small units under constant drone attack, with bait doctrine, rest and return",
-    .params = att_contingent_plan_params,
-    .inputs = att_contingent_plan_inputs,
-    .quantities = quantities,
-    .events = events,
+    .params = att_contingent_rows_params,
+    .inputs = att_contingent_rows_inputs,
+    .quantities = att_contingent_rows_quantities,
+    .events = att_contingent_rows_events,
     .sizes = att_contingent_plan_sizes,
     .prepare = att_contingent_plan_prepare,
     .start = start,

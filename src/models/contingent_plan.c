@@ -5,85 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- tables ------------------------------------------------------------------------------------------------- */
-
-/* clang-format off */
-
-#define RATE 0, INFINITY, ATT_LOG
-#define SHARE 0, 1, ATT_LOGIT
-
-const att_field att_contingent_plan_params[] = {
-    {"lambda", "day-1", "Sorties that a forward unit meets in a day at the usual tempo", RATE,
-     {ATT_LOGNORMAL, 0.15, 1}, 0, "assumption: a sortie a week for each unit, within a factor of 7 either way"},
-    {"p_down", "1", "Chance that one shooter downs the drone", SHARE,
-     {ATT_BETA, 2, 6}, 0, "assumption: about one in four, from a few per cent to a half"},
-    {"q_bait", "1", "Chance that the bait is hit when the drone is not shot down", SHARE,
-     {ATT_BETA, 4, 3}, 0, "assumption: more likely than not"},
-    {"q_team", "1", "Chance that another man of the team is hit when the drone is not shot down", SHARE,
-     {ATT_BETA, 2, 6}, 0, "assumption: about one in four"},
-    {"q_alone", "1", "Chance that the one exposed man is hit when nobody serves as bait", SHARE,
-     {ATT_BETA, 2, 4}, 0, "assumption: about one in three"},
-    {"kappa", "1", "Share killed of men hit by drones", SHARE,
-     {ATT_BETA, 2, 8}, 0, "modern wars: 2.3 to 13 wounded for one killed"},
-    {"kappa_close", "1", "Share killed of men hit in close combat", SHARE,
-     {ATT_BETA, 2, 6}, 0, "modern wars: 2.3 to 13 wounded for one killed"},
-    {"rho", "1", "Share of the wounded who return to their unit", SHARE,
-     {ATT_BETA, 3, 4}, 0, "assumption: somewhat below a half, wide"},
-    {"tau", "day", "Mean time until a wounded man who can return does", RATE,
-     {ATT_LOGNORMAL, 45, 0.3}, 0, "assumption: a month to three"},
-    {"phi", "1", "Share of today's departure from the usual tempo (log scale) that lasts to tomorrow", SHARE,
-     {ATT_FIXED, 0.93, 0}, 0, "assumption: fights rise and fade over about two weeks"},
-    {"sd_tempo", "1", "Long-run standard deviation of the log of the tempo", RATE,
-     {ATT_LOGNORMAL, 0.5, 0.3}, 0, "assumption: busy days see two or three times the sorties of quiet ones"},
-    {"chi", "day-1", "Hits in close combat per able man forward and day at the usual tempo", RATE,
-     {ATT_LOGNORMAL, 0.0008, 0.7}, 0, "assumption: a minor cause of loss"},
-    {"rest_mean", "day", "Mean time out of the line after the contingent breaks", RATE,
-     {ATT_LOGNORMAL, 28, 0.4}, 0, "assumption: two weeks to two months"},
-    {"combat_start", "day", "Day, counted from the start, on which main combat begins", RATE,
-     {ATT_FIXED, 0, 0}, 0, "assumption: at once, unless the campaign's sources give dates"},
-    {"deployment", "1", "Size of the deployment relative to the schedule", RATE,
-     {ATT_FIXED, 1, 0}, 0, "assumption: as scheduled"},
-    {0}};
-
-#define GIVEN(x) ATT_LINEAR, {ATT_FIXED, x, 0}
-
-const att_field att_contingent_plan_inputs[] = {
-    {"unit_size", "1", "Men of each unit at full strength", 1, MEN_MAX, GIVEN(36), ATT_VECTOR,
-     "assumption: 36 men, a platoon"},
-    {"arrivals", "1", "Men scheduled to arrive at the start of each day", 0, TOTAL_MAX, GIVEN(0),
-     ATT_VECTOR | ATT_DAILY, "the campaign"},
-    {"bait", "1", "Men of a team who stand as bait; 0: men hide and disperse, and nobody shoots", 0,
-     ATT_OUTCOME_TEAM_MAX, GIVEN(1), 0, "doctrine of the reports: one bait"},
-    {"shooters", "1", "Men of a team who shoot at the drone", 0, ATT_OUTCOME_TEAM_MAX, GIVEN(2), 0,
-     "doctrine of the reports: two shooters"},
-    {"tempo_building", "1", "Tempo before main combat, as a share of the tempo when committed", 0, 1000, GIVEN(0.02), 0,
-     "assumption: small"},
-    {"tempo_resting", "1", "Tempo while resting, as a share of the tempo when committed", 0, 1000, GIVEN(0.02), 0,
-     "assumption: small"},
-    {"fight_on", "1", "1: the contingent is never pulled out, whatever it loses", 0, 1, GIVEN(0), 0, "policy"},
-    {"break_a", "1", "First shape of the Beta breakpoint: share of the men committed whose loss breaks the contingent",
-     0.01, 10000, GIVEN(3.5), 0, "660 battles: the losers' loss share has median 16 %, 5-95 % range 2-73 %"},
-    {"break_b", "1", "Second shape of the Beta breakpoint", 0.01, 10000, GIVEN(7), 0, "as break_a"},
-    {"rest_shape", "1", "Shape of the Gamma time out of the line", 0.01, 10000, GIVEN(2), 0, "assumption: wide"},
-    {"after_rest_median", "1", "Median factor on the tempo of a commitment after a rest: learning, caution", 0, 1000,
-     GIVEN(0.67032004603563931), 0, "assumption: exp(-0.4), a third less"},
-    {"after_rest_sdlog", "1", "Standard deviation of the log of that factor", 0, 10, GIVEN(0.5), 0, "assumption: wide"},
-    {"stock_start", "1", "Drones in stock on day 0; -1: stock is not modelled", -1, 1e12, GIVEN(-1), 0,
-     "assumption: drones do not run out"},
-    {"stock_supply", "day-1", "Drones added to the stock each day", 0, 1e12, GIVEN(0), 0, "the campaign"},
-    {"thresholds", "1", "Shares of the deployed below which strength is watched, at most 8", 0, 1, GIVEN(0), ATT_VECTOR,
-     "the campaign"},
-    {"unit_break", "1", "Share of its full strength at or below which a unit counts as ineffective", 0, 1,
-     GIVEN(21.0 / 36), 0, "toy contingent: 21 men of 36"},
-    {"wave_chance", "1", "Chance of an unannounced wave of reinforcements", 0, 1, GIVEN(0), 0, "the campaign"},
-    {"wave_first", "day", "Earliest day of the wave", 0, 1e6, GIVEN(0), 0, "the campaign"},
-    {"wave_days", "day", "Days over which the wave's date is uniform", 1, 1e6, GIVEN(70), 0, "assumption"},
-    {"wave_median", "1", "Median size of the wave, men", 0, TOTAL_MAX, GIVEN(2500), 0, "assumption"},
-    {"wave_sdlog", "1", "Standard deviation of the log of its size", 0, 10, GIVEN(0.6), 0, "assumption"},
-    {0}};
-
-/* clang-format on */
-
 /* ---- where things lie -------------------------------------------------------------------------------------------- */
 
 static size_t reserve(size_t *end, size_t bytes)
@@ -142,7 +63,7 @@ static int check_whole(const att_args *a, enum input row, char *why)
 {
     for (size_t i = 0; i < a->input[row].n; i++)
         if (a->input[row].x[i] != floor(a->input[row].x[i]))
-            return refuse(why, "%s must be a whole number, got %g", att_contingent_plan_inputs[row].name,
+            return refuse(why, "%s must be a whole number, got %g", att_contingent_rows_inputs[row].name,
                           a->input[row].x[i]);
     return 0;
 }
@@ -152,30 +73,39 @@ static int check_total(const att_args *a, enum input row, size_t least, size_t m
     double sum = 0;
     size_t n = a->input[row].n;
     if (n < least || n > most)
-        return refuse(why, "%s must name %zu to %zu %s, got %zu", att_contingent_plan_inputs[row].name, least, most,
+        return refuse(why, "%s must name %zu to %zu %s, got %zu", att_contingent_rows_inputs[row].name, least, most,
                       what, n);
     for (size_t i = 0; i < n; i++)
         sum += a->input[row].x[i];
     if (sum > TOTAL_MAX)
-        return refuse(why, "%s adds up to %.0f men; at most %d can be followed", att_contingent_plan_inputs[row].name,
+        return refuse(why, "%s adds up to %.0f men; at most %d can be followed", att_contingent_rows_inputs[row].name,
                       sum, TOTAL_MAX);
     return 0;
 }
 
 static int check_inputs(const att_args *a, char *why)
 {
-    for (int row = 0; att_contingent_plan_inputs[row].name; row++)
-        if (check_values(&att_contingent_plan_inputs[row], &a->input[row], why))
+    for (int row = 0; att_contingent_rows_inputs[row].name; row++)
+        if (check_values(&att_contingent_rows_inputs[row], &a->input[row], why))
             return -1;
-    if (check_whole(a, UNIT_SIZE, why) || check_whole(a, BAIT, why) || check_whole(a, SHOOTERS, why)
-        || check_whole(a, FIGHT_ON, why) || check_total(a, UNIT_SIZE, 1, UNITS_MAX, "units", why)
-        || check_total(a, ARRIVALS, 1, 100000, "days", why))
+    static const enum input whole[] = {
+        UNIT_SIZE, BAIT, SHOOTERS, FIGHT_ON, UNITS_WITHDRAW, CONSOLIDATE, CASUALTIES_INCLUDE_LOST};
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+        if (check_whole(a, whole[i], why))
+            return -1;
+    if (check_total(a, UNIT_SIZE, 1, UNITS_MAX, "units", why) || check_total(a, ARRIVALS, 1, 100000, "days", why))
         return -1;
     if (a->input[THRESHOLDS].n > THRESHOLDS_MAX)
         return refuse(why, "thresholds: at most %d can be watched, got %zu", THRESHOLDS_MAX, a->input[THRESHOLDS].n);
     if (given(a, BAIT) + given(a, SHOOTERS) > ATT_OUTCOME_TEAM_MAX)
         return refuse(why, "bait and shooters make a team of %g; at most %d men", given(a, BAIT) + given(a, SHOOTERS),
                       ATT_OUTCOME_TEAM_MAX);
+    double fates = 0;
+    for (int row = FATE_BREAK_OUT; row <= FATE_KILLED; row++)
+        fates += given(a, (enum input)row);
+    if (fates <= 0)
+        return refuse(why,
+                      "fate_break_out and the four other weights of fate are all 0: nothing can become of the men");
     if (given(a, STOCK_START) < 0 && given(a, STOCK_START) != -1)
         return refuse(why, "stock_start must be 0 or more, or -1 for no stock, got %g", given(a, STOCK_START));
     return 0;
@@ -186,7 +116,7 @@ int att_contingent_plan_sizes(const att_args *a, size_t *state, size_t *memory, 
     if (check_inputs(a, why))
         return -1;
     plan p = lay_out(a);
-    *state = (sizeof(contingent) + 2 * sizeof(uint16_t) * p.n_units + 7) & ~(size_t)7;
+    *state = (sizeof(contingent) + (3 * sizeof(uint16_t) + 1) * p.n_units + 7) & ~(size_t)7;
     *memory = p.bytes;
     return 0;
 }
@@ -253,9 +183,9 @@ static void count_batches(const plan *p, batch *days, uint16_t *row)
 
 static int possible(const att_args *a)
 {
-    for (int row = 0; att_contingent_plan_params[row].name; row++)
-        if (!(a->theta[row] >= att_contingent_plan_params[row].low
-              && a->theta[row] <= att_contingent_plan_params[row].high))
+    for (int row = 0; att_contingent_rows_params[row].name; row++)
+        if (!(a->theta[row] >= att_contingent_rows_params[row].low
+              && a->theta[row] <= att_contingent_rows_params[row].high))
             return 0;
     /* Limits of what is worth computing: a thousand sorties a unit and day, tempo over four orders of magnitude. */
     return a->theta[LAMBDA] <= 1000 && a->theta[SD_TEMPO] <= 5 && a->theta[DEPLOYMENT] <= 10
@@ -275,6 +205,9 @@ int att_contingent_plan_prepare(const att_args *a)
     p->rest_mean = x[REST_MEAN], p->deployment = x[DEPLOYMENT];
     p->combat_day = (int32_t)x[COMBAT_START];
     p->fight_on = given(a, FIGHT_ON) > 0, p->stocked = given(a, STOCK_START) >= 0;
+    p->h = x[H], p->compliance = x[COMPLIANCE], p->p_desert = -expm1(-x[D]);
+    p->withdraw = given(a, UNITS_WITHDRAW) > 0, p->consolidate = given(a, CONSOLIDATE) > 0;
+    p->include_lost = given(a, CASUALTIES_INCLUDE_LOST) > 0;
 
     char *base = a->memory;
     att_odds odds = doctrine(a);

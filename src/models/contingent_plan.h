@@ -3,29 +3,15 @@
 #ifndef ATT_MODELS_CONTINGENT_PLAN_H
 #define ATT_MODELS_CONTINGENT_PLAN_H
 
+#include "contingent_rows.h"
 #include "outcome.h"
-
-/* clang-format off */
-/** Rows of the tables. */
-enum param { LAMBDA, P_DOWN, Q_BAIT, Q_TEAM, Q_ALONE, KAPPA, KAPPA_CLOSE, RHO, TAU, PHI, SD_TEMPO, CHI, REST_MEAN,
-             COMBAT_START, DEPLOYMENT };
-
-enum input { UNIT_SIZE, ARRIVALS, BAIT, SHOOTERS, TEMPO_BUILDING, TEMPO_RESTING, FIGHT_ON, BREAK_A, BREAK_B, REST_SHAPE,
-             AFTER_REST_MEDIAN, AFTER_REST_SDLOG, STOCK_START, STOCK_SUPPLY, THRESHOLDS, UNIT_BREAK, WAVE_CHANCE,
-             WAVE_FIRST, WAVE_DAYS, WAVE_MEDIAN, WAVE_SDLOG };
-/* clang-format on */
-
-enum { UNITS_MAX = 65535, MEN_MAX = 65535, TOTAL_MAX = 2000000, THRESHOLDS_MAX = 8 };
 
 /** Days of arrivals counted by unit beforehand; men of later ones take their seats one by one. */
 enum { ROWS_MAX = 32 };
 
-/** Tables of params and inputs; att_model's sizes and prepare. */
-extern const att_field att_contingent_plan_params[], att_contingent_plan_inputs[];
+/** att_model's sizes and prepare. */
 int att_contingent_plan_sizes(const att_args *a, size_t *state, size_t *memory, char *why);
 int att_contingent_plan_prepare(const att_args *a);
-
-static inline double given(const att_args *a, enum input row) { return a->input[row].x[0]; }
 
 /** A day of the schedule. */
 typedef struct batch {
@@ -42,6 +28,8 @@ typedef struct plan {
     double lambda, chi, kappa_close, rho, p_return, return_rate, phi, sigma, sd_tempo, rest_mean, deployment;
     int32_t combat_day, ready_day;
     int fight_on, stocked;
+    double h, compliance, p_desert;
+    int withdraw, consolidate, include_lost;
 } plan;
 
 static inline const att_outcome *effective(const plan *p)
@@ -79,7 +67,10 @@ static inline uint64_t seated_by(const plan *p, int day)
 
 enum posture { BUILDING, COMMITTED, RESTING };
 
-/* One particle. After it: able[n_units], recovering[n_units]. A unit's own status byte will follow these. */
+/** Of a unit. Only the first and the last outlive the day; resting is a posture that all units share. */
+enum status { FORWARD, ENCIRCLED, LEAVING, DISSOLVED };
+
+/* One particle. After it: able[n_units], recovering[n_units], breakpoint[n_units], and a status byte a unit. */
 typedef struct contingent {
     double z;          /* log-tempo: departure from the usual */
     double factor;     /* on the tempo of the current commitment */
@@ -87,19 +78,25 @@ typedef struct contingent {
     double until;      /* end of the rest, days since start */
     double stock;      /* drones; meaningless unless stocked */
     uint64_t encounters, downed;
-    uint32_t deployed, killed, wounded, returned;
+    uint32_t deployed, killed, wounded, returned, captured, deserted, self_inflicted, encirclements;
+    uint32_t dissolved;         /* units that have left the line */
     uint32_t recovering;        /* wounded who will return: sum over units */
-    uint32_t committed, before; /* men committed; casualties before this commitment */
+    uint32_t committed, before; /* men committed; losses before this commitment */
     uint32_t wave_men;
     int32_t wave_day; /* -1: none */
     uint8_t posture;
-    uint8_t full_teams; /* 1: every unit is known to have one */
+    uint8_t full_teams; /* 1: every forward unit is known to have one */
 } contingent;
 
 static inline uint16_t *able_men(contingent *c) { return (uint16_t *)(c + 1); }
 static inline uint16_t *recovering_men(contingent *c, const plan *p) { return able_men(c) + p->n_units; }
+/** Able men below which a unit is weak; 0 once it has left the line. */
+static inline uint16_t *breakpoints(contingent *c, const plan *p) { return able_men(c) + 2 * p->n_units; }
+static inline uint8_t *statuses(contingent *c, const plan *p) { return (uint8_t *)(able_men(c) + 3 * p->n_units); }
 static inline uint32_t casualties(const contingent *c) { return c->killed + c->wounded; }
 static inline uint32_t in_care(const contingent *c) { return c->wounded - c->returned; }
-static inline uint32_t strength(const contingent *c) { return c->deployed - c->killed - in_care(c); }
+/** Men lost other than by enemy fire. */
+static inline uint32_t gone(const contingent *c) { return c->captured + c->deserted + c->self_inflicted; }
+static inline uint32_t strength(const contingent *c) { return c->deployed - c->killed - in_care(c) - gone(c); }
 
 #endif

@@ -125,7 +125,8 @@ def strength_of_nought_or_of_a_thousand_billion():
 
 @case
 def a_claim_of_nobody_is_a_statement_like_others():
-    with campaign(ledger=[("casualties,,120,", "casualties,,0,")]) as copy, folder() as base:
+    early = [("1999-03-20,1999-03-21", "1999-03-03,1999-03-04"), ("casualties,,120,", "casualties,,0,")]
+    with campaign(ledger=early) as copy, folder() as base:
         attrit("forecast", copy, *QUICK, "--quiet", "-o", base / "out")
 
 

@@ -4,11 +4,13 @@
 #include <math.h>
 #include <string.h>
 
-enum fate { ABLE, WILL_RETURN, WILL_NOT, DEAD };
+enum fate { ABLE, WILL_RETURN, WILL_NOT, DEAD, TAKEN, RUN_AWAY, OWN_HAND };
 
 typedef struct unit {
     int *man; /* who belongs to it */
     int n_men, scheduled;
+    double breakpoint; /* able men below which it is weak */
+    int gone;          /* it has left the line */
 } unit;
 
 typedef struct world {
@@ -21,7 +23,7 @@ typedef struct world {
     int turn;
     int day, posture, wave_day, wave_men;
     double arrived, z, factor, breakpoint, until, stock, committed, losses_before;
-    double killed, wounded, returned, encounters, downed;
+    double killed, wounded, returned, encounters, downed, encirclements;
 } world;
 
 static double param(const world *w, enum param row) { return w->r->theta[row]; }
@@ -45,6 +47,27 @@ static int count(const world *w, enum fate fate)
     return n;
 }
 
+static int able_in(const world *w, const unit *u)
+{
+    int n = 0;
+    for (int i = 0; i < u->n_men; i++)
+        n += w->fate[u->man[i]] == ABLE;
+    return n;
+}
+
+static int units_gone(const world *w)
+{
+    int n = 0;
+    for (int u = 0; u < w->n_units; u++)
+        n += w->units[u].gone;
+    return n;
+}
+
+static double losses(const world *w)
+{
+    return w->killed + w->wounded + count(w, TAKEN) + count(w, RUN_AWAY) + count(w, OWN_HAND);
+}
+
 static void hit(world *w, int man, double kappa)
 {
     if (happens(w, kappa)) {
@@ -58,16 +81,29 @@ static void hit(world *w, int man, double kappa)
 
 /* ---- the day ---- */
 
-static void add(world *w, unit *u)
+static unit *any_unit(world *w)
 {
-    u->man = realloc(u->man, (size_t)(u->n_men + 1) * sizeof *u->man);
-    w->fate = realloc(w->fate, (size_t)(w->n_men + 1) * sizeof *w->fate);
-    w->fate[w->n_men] = ABLE;
-    u->man[u->n_men++] = w->n_men++;
-    w->committed++;
+    unit *u;
+    do
+        u = &w->units[att_rng_below(w->rng, (uint32_t)w->n_units)];
+    while (u->gone && units_gone(w) < w->n_units);
+    return u;
 }
 
-static unit *any_unit(world *w) { return &w->units[att_rng_below(w->rng, (uint32_t)w->n_units)]; }
+static void belong(unit *u, int man)
+{
+    u->man = realloc(u->man, (size_t)(u->n_men + 1) * sizeof *u->man);
+    u->man[u->n_men++] = man;
+}
+
+/* A man comes for this unit, or for another if it is no longer there. */
+static void add(world *w, unit *u)
+{
+    w->fate = realloc(w->fate, (size_t)(w->n_men + 1) * sizeof *w->fate);
+    w->fate[w->n_men] = ABLE;
+    belong(u->gone ? any_unit(w) : u, w->n_men++);
+    w->committed++;
+}
 
 /* A step brings each unit in turn up to its share; there are as many steps as the largest unit has men. */
 static unit *next_by_schedule(world *w)
@@ -123,7 +159,7 @@ static void posture(world *w)
         w->factor = input(w, AFTER_REST_MEDIAN) * exp(input(w, AFTER_REST_SDLOG) * att_draw_normal(w->rng));
     w->posture = COMMITTED;
     w->committed = count(w, ABLE);
-    w->losses_before = w->killed + w->wounded;
+    w->losses_before = losses(w);
     w->breakpoint = att_draw_beta(w->rng, input(w, BREAK_A), input(w, BREAK_B));
 }
 
@@ -160,7 +196,7 @@ static void encounters(world *w)
     double mean = param(w, LAMBDA) * pace(w);
     int n = 0, *list = NULL;
     for (int u = 0; u < w->n_units; u++) {
-        int k = poisson(w, mean);
+        int k = w->units[u].gone ? 0 : poisson(w, mean);
         list = realloc(list, (size_t)(n + k + 1) * sizeof *list);
         while (k--)
             list[n++] = u;
@@ -175,19 +211,101 @@ static void encounters(world *w)
 
 static void close_combat(world *w)
 {
-    for (int n = poisson(w, param(w, CHI) * pace(w) * count(w, ABLE)); n && count(w, ABLE); n--) {
-        int man;
-        do
-            man = (int)att_rng_below(w->rng, (uint32_t)w->n_men);
-        while (w->fate[man] != ABLE);
-        hit(w, man, param(w, KAPPA_CLOSE));
+    int *man = malloc((size_t)(w->n_men + 1) * sizeof *man), n = 0;
+    for (int u = 0; u < w->n_units; u++)
+        for (int i = 0; i < w->units[u].n_men && !w->units[u].gone; i++)
+            if (w->fate[w->units[u].man[i]] == ABLE)
+                man[n++] = w->units[u].man[i];
+    for (int hits = poisson(w, param(w, CHI) * pace(w) * n); hits && n; hits--) {
+        int i = (int)att_rng_below(w->rng, (uint32_t)n);
+        hit(w, man[i], param(w, KAPPA_CLOSE));
+        man[i] = man[--n];
     }
+    free(man);
+}
+
+static void desertion(world *w)
+{
+    double p = 1 - exp(-param(w, D));
+    for (int i = 0; i < w->n_men; i++)
+        if (w->fate[i] == ABLE && happens(w, p))
+            w->fate[i] = RUN_AWAY;
+}
+
+/* Shares drawn once for the unit, a fate for each of its able men by these shares. */
+static void cut_off(world *w, const unit *u)
+{
+    double share[N_FATES], total = 0;
+    for (int k = 0; k < N_FATES; k++)
+        total += share[k] = att_draw_gamma(w->rng, input(w, (enum input)(FATE_BREAK_OUT + k)));
+    w->encirclements++;
+    for (int i = 0; i < u->n_men; i++) {
+        if (w->fate[u->man[i]] != ABLE)
+            continue;
+        double x = att_rng_unif(w->rng) * total;
+        int k = 0;
+        while (k < N_FATES - 1 && x > share[k])
+            x -= share[k++];
+        static const enum fate of[N_FATES] = {ABLE, TAKEN, RUN_AWAY, OWN_HAND, DEAD};
+        w->fate[u->man[i]] = of[k] == TAKEN && happens(w, param(w, COMPLIANCE)) ? OWN_HAND : of[k];
+        w->killed += of[k] == DEAD;
+    }
+}
+
+static void encirclement(world *w)
+{
+    for (int u = 0; u < w->n_units; u++) {
+        int able = able_in(w, &w->units[u]);
+        double weakness = fmax(0, 1 - able / w->units[u].breakpoint);
+        if (able && !w->units[u].gone && happens(w, 1 - exp(-param(w, H) * weakness)))
+            cut_off(w, &w->units[u]);
+    }
+}
+
+/* All men of a unit, the able and those who are to return, change over to the weakest unit in the line. */
+static void consolidate(world *w, unit *from)
+{
+    unit *to = NULL;
+    double least = INFINITY;
+    for (int u = 0; u < w->n_units; u++) {
+        double share = able_in(w, &w->units[u]) / vector(w, UNIT_SIZE).x[u];
+        if (!w->units[u].gone && share < least)
+            least = share, to = &w->units[u];
+    }
+    for (int i = 0; to && i < from->n_men; i++)
+        belong(to, from->man[i]);
+    from->n_men = to ? 0 : from->n_men;
+}
+
+static void units_break(world *w)
+{
+    int *leaves = calloc((size_t)w->n_units, sizeof *leaves);
+    for (int u = 0; u < w->n_units && input(w, UNITS_WITHDRAW) > 0; u++)
+        leaves[u] = !w->units[u].gone && able_in(w, &w->units[u]) < w->units[u].breakpoint;
+    for (int u = 0; u < w->n_units; u++)
+        w->units[u].gone |= leaves[u];
+    for (int u = 0; u < w->n_units; u++)
+        if (leaves[u] && input(w, CONSOLIDATE) > 0)
+            consolidate(w, &w->units[u]);
+    free(leaves);
+}
+
+/* Units can be weak from the day on which the last of the first deployment comes. */
+static int complete(const world *w)
+{
+    double sum = 0;
+    int last = 0;
+    for (size_t day = 0; day < vector(w, ARRIVALS).n && sum < w->establishment; day++) {
+        last = vector(w, ARRIVALS).x[day] > 0 ? (int)day : last;
+        sum += vector(w, ARRIVALS).x[day];
+    }
+    return w->day >= last;
 }
 
 static void contingent_break(world *w)
 {
-    double losses = w->killed + w->wounded - w->losses_before, shape = input(w, REST_SHAPE);
-    if (w->posture != COMMITTED || input(w, FIGHT_ON) > 0 || !(losses > w->breakpoint * w->committed))
+    double lost = losses(w) - w->losses_before, shape = input(w, REST_SHAPE);
+    if (w->posture != COMMITTED || input(w, FIGHT_ON) > 0 || !(lost > w->breakpoint * w->committed))
         return;
     w->posture = RESTING;
     w->until = w->day + 1 + att_draw_gamma(w->rng, shape) * param(w, REST_MEAN) / shape;
@@ -203,6 +321,11 @@ static void one_day(world *w)
     w->stock += input(w, STOCK_SUPPLY);
     encounters(w);
     close_combat(w);
+    desertion(w);
+    if (w->posture == COMMITTED && complete(w)) {
+        encirclement(w);
+        units_break(w);
+    }
     contingent_break(w);
     w->day++;
 }
@@ -214,6 +337,9 @@ static void first_day(world *w)
     w->units = calloc(size.n, sizeof *w->units);
     for (size_t u = 0; u < size.n; u++)
         w->establishment += (int)size.x[u], w->steps = fmax(w->steps, size.x[u]);
+    for (size_t u = 0; u < size.n; u++) /* men are whole */
+        w->units[u].breakpoint = ceil(param(w, DEPLOYMENT) * size.x[u]
+                                      * att_draw_beta(w->rng, input(w, UNIT_BREAK_A), input(w, UNIT_BREAK_B)));
     w->step = 1;
     w->z = param(w, SD_TEMPO) * att_draw_normal(w->rng);
     w->factor = 1;
@@ -230,21 +356,32 @@ static double ineffective(const world *w)
 {
     int n = 0;
     for (int u = 0; u < w->n_units; u++) {
-        int able = 0;
-        for (int i = 0; i < w->units[u].n_men; i++)
-            able += w->fate[w->units[u].man[i]] == ABLE;
-        n += able <= input(w, UNIT_BREAK) * param(w, DEPLOYMENT) * vector(w, UNIT_SIZE).x[u] + 1e-3;
+        double limit = input(w, UNIT_BREAK) * param(w, DEPLOYMENT) * vector(w, UNIT_SIZE).x[u] + 1e-3;
+        n += w->units[u].gone || able_in(w, &w->units[u]) <= limit;
     }
     return n;
 }
 
 static void record(const world *w, double *out)
 {
-    const double all[REFERENCE_QUANTITIES] = {w->n_men,       w->killed,
-                                              w->wounded,     w->killed + w->wounded,
-                                              count(w, ABLE), count(w, WILL_RETURN) + count(w, WILL_NOT),
-                                              w->returned,    w->encounters,
-                                              w->downed,      ineffective(w)};
+    int taken = count(w, TAKEN), own_hand = count(w, OWN_HAND), gone = units_gone(w);
+    const double all[REFERENCE_QUANTITIES] = {w->n_men,
+                                              w->killed,
+                                              w->wounded,
+                                              w->killed + w->wounded
+                                                  + (input(w, CASUALTIES_INCLUDE_LOST) > 0 ? taken + own_hand : 0),
+                                              count(w, ABLE),
+                                              count(w, WILL_RETURN) + count(w, WILL_NOT),
+                                              w->returned,
+                                              w->encounters,
+                                              w->downed,
+                                              ineffective(w),
+                                              w->posture == COMMITTED && gone < w->n_units ? 100 : 0,
+                                              taken,
+                                              count(w, RUN_AWAY),
+                                              own_hand,
+                                              w->encirclements,
+                                              gone};
     memcpy(out, all, sizeof all);
 }
 

@@ -5,7 +5,7 @@
 
 #include "../rig.h"
 
-enum { REFERENCE_QUANTITIES = 10 }; /**< in the order of the model's table */
+enum { REFERENCE_QUANTITIES = 16 }; /**< in the order of the model's table */
 
 /**
  * One run with the rig's parameters and inputs. out[i] = the quantities at day[i] (ascending), pulled[i] = is the

@@ -39,6 +39,8 @@ static void everything(rig *r)
     rig_param(r, "rest_mean", 9);
     rig_param(r, "tau", 15);
     rig_param(r, "chi", 0.004);
+    rig_param(r, "h", 0);
+    rig_param(r, "d", 0);
     rig_input(r, "wave_chance", 0.5);
     rig_input(r, "wave_first", 3);
     rig_input(r, "wave_days", 40);
@@ -81,6 +83,56 @@ static void unequal(rig *r)
     rig_param(r, "chi", 0.01);
     rig_param(r, "tau", 2);
     rig_param(r, "rho", 0.9);
+    rig_input(r, "fight_on", 1);
+}
+
+/* Weak units are cut off: hazards low enough to ring, as plainly asked for each unit. Men desert; three are lost for all. */
+static void cut_off_by_rings(rig *r)
+{
+    the_end(r);
+    rig_param(r, "h", 0.3);
+    rig_param(r, "d", 0.002);
+    rig_param(r, "compliance", 0.35);
+    rig_input(r, "unit_break_a", 4);
+    rig_input(r, "casualties_include_lost", 1);
+}
+
+/* Each asked: a high hazard; the units that are left leave the line, and their men with them. */
+static void units_leave(rig *r)
+{
+    everything(r);
+    rig_param(r, "lambda", 0.5);
+    rig_param(r, "h", 12);
+    rig_param(r, "d", 0.0005);
+    rig_param(r, "rho", 0.6);
+    rig_input(r, "units_withdraw", 1);
+    rig_input(r, "unit_break_a", 3);
+    rig_input(r, "fate_killed", 4);
+}
+
+/* Their men refill the weakest. Drones are counted, so that every encounter is drawn by itself. */
+static void units_refilled(rig *r)
+{
+    units_leave(r);
+    rig_param(r, "h", 0.8);
+    rig_param(r, "deployment", 1.2);
+    rig_input(r, "consolidate", 1);
+    rig_input(r, "fight_on", 1);
+    rig_input(r, "stock_start", 400);
+    rig_input(r, "stock_supply", 8);
+}
+
+/* Large units with full teams leave as well: the fast path with units missing. */
+static void large_units_leave(rig *r)
+{
+    units_leave(r);
+    for (int u = 0; u < UNITS; u++)
+        size[u] = 40 + u;
+    arrivals[0] = 900;
+    for (int day = 1; day < 20; day++)
+        arrivals[day] = day < 10 ? 80 : 0;
+    rig_param(r, "lambda", 0.3);
+    rig_param(r, "chi", 0.01);
     rig_input(r, "fight_on", 1);
 }
 
@@ -162,7 +214,7 @@ static void compare(void (*situation)(rig *))
         for (int q = 0; q <= REFERENCE_QUANTITIES; q++) {
             const char *name = q < REFERENCE_QUANTITIES ? r.model->quantities[q].name : "pulled_out";
             double *a = fast.x[i][q], *b = slow.x[i][q], z = z_score(a, b), d = distance(a, b);
-            print_message("day %2d %-13s median %8.1f reference %8.1f z %5.2f D %.4f\n", dates[i], name, a[RUNS / 2],
+            print_message("day %2d %-14s median %8.1f reference %8.1f z %5.2f D %.4f\n", dates[i], name, a[RUNS / 2],
                           b[RUNS / 2], z, d);
             if (fabs(z) > 4.5 || d > 2.5 / sqrt(RUNS / 2.0))
                 fail_msg("%s on day %d: means differ by %.2f standard errors, distributions by %.4f", name, dates[i], z,
@@ -182,13 +234,19 @@ SITUATION(the_end)
 SITUATION(drones_run_out)
 SITUATION(nobody_stands_as_bait)
 SITUATION(unequal)
+SITUATION(cut_off_by_rings)
+SITUATION(units_leave)
+SITUATION(units_refilled)
+SITUATION(large_units_leave)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(agree_everything),     cmocka_unit_test(agree_the_end),
-        cmocka_unit_test(agree_drones_run_out), cmocka_unit_test(agree_nobody_stands_as_bait),
-        cmocka_unit_test(agree_unequal),
+        cmocka_unit_test(agree_everything),        cmocka_unit_test(agree_the_end),
+        cmocka_unit_test(agree_drones_run_out),    cmocka_unit_test(agree_nobody_stands_as_bait),
+        cmocka_unit_test(agree_unequal),           cmocka_unit_test(agree_cut_off_by_rings),
+        cmocka_unit_test(agree_units_leave),       cmocka_unit_test(agree_units_refilled),
+        cmocka_unit_test(agree_large_units_leave),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

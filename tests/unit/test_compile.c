@@ -79,10 +79,11 @@ static void men_units_and_waves_become_inputs(void **state)
     assert_near(*input(p, "shooters")->x, 2, 0); /* the model's default */
     assert_int_equal(input(p, "thresholds")->n, 2);
     assert_near(att_campaign_deployed(c), 1003, 0);
-    assert_int_equal(p->n_events, 3);
+    assert_int_equal(p->n_events, 4);
     assert_string_equal(p->event_name[0], "pulled_out");
-    assert_string_equal(p->event_name[1], "below_70");
-    assert_string_equal(p->event_name[2], "below_10");
+    assert_string_equal(p->event_name[1], "half_dissolved");
+    assert_string_equal(p->event_name[2], "below_70");
+    assert_string_equal(p->event_name[3], "below_10");
     assert_string_equal(att_campaign_main_event(c), "below_70");
     att_campaign_free(&c);
 }

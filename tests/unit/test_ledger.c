@@ -29,6 +29,7 @@ static void each_row_has_its_use_and_the_reason(void **state)
                      "doc,2001-01-20,2001-01-20,,,A,media,us,bait_group_size,,3,,persons,\n"
                      "men,2001-01-10,2001-01-10,,,A,media,us,deployed,,1000,,persons,\n"
                      "taken,2001-01-20,2001-01-20,,,A,media,us,captured,,3,,persons,\n"
+                     "lost,2001-01-20,2001-01-20,,,A,media,us,missing,,3,,persons,\n"
                      "ahead,2001-01-30,2001-01-20,,,A,media,us,killed,,300,,persons,\n"
                      "flat,2001-01-20,2001-01-20,2001-01-10,2001-01-20,A,media,us,strength,,800,,persons,\n"
                      "part,2001-01-20,2001-01-20,,,B,media,us,killed,,5,,persons,\n"
@@ -44,13 +45,14 @@ static void each_row_has_its_use_and_the_reason(void **state)
     case_is(c, "plan", ATT_USE_JUDGED, "deployment_planned is a rate or a projection, not a count");
     case_is(c, "doc", ATT_USE_CITED, "doctrine rests on it");
     case_is(c, "men", ATT_USE_CITED, "parameters.deployment rests on it, so it is not counted again as evidence");
-    case_is(c, "taken", ATT_USE_ASIDE, "the model does not count captured yet");
+    case_is(c, "taken", ATT_USE_FITTED, "a total to that day");
+    case_is(c, "lost", ATT_USE_ASIDE, "the model does not count missing");
     case_is(c, "ahead", ATT_USE_JUDGED, "speaks of 2001-01-30 and was reported before, on 2001-01-20: a projection");
     case_is(c, "flat", ATT_USE_ASIDE, "a window of strength makes no sense: it is a level, not a count");
     case_is(c, "part", ATT_USE_ASIDE, "one fight");
     case_is(c, "copy", ATT_USE_JUDGED, "from total");
     case_is(c, "other", ATT_USE_FITTED, "they are ours");
-    assert_int_equal(p->n_obs, 4);
+    assert_int_equal(p->n_obs, 5);
     assert_string_equal(p->model->quantities[p->obs[case_claim(c, "other")->obs].quantity].name, "deployed");
     assert_int_equal(case_diag.n_warnings, 1); /* ahead */
     att_campaign_free(&c);
