@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * How fast is the contingent? Whole 150-day runs of the toy (300 units of 36 men) a second on one core, and the ratio
- * to a plain program that follows every soldier; then days a second of the full model. Processor time, best of three.
+ * to a plain program that follows every soldier; then days a second of the full model, its units fighting to the last man
+ * or leaving the line. Processor time, best of three.
  */
 #include "../tests/truth/reference_contingent.h"
 #include <time.h>
@@ -58,6 +59,11 @@ int main(void)
     if (rig_prepare(&r))
         return 1;
     printf("full model, default priors' centres: %.0f contingent-days/s\n", runs_per_second(&r, 1) * DAYS);
+    rig_input(&r, "units_withdraw", 1);
+    rig_input(&r, "consolidate", 1);
+    if (rig_prepare(&r))
+        return 1;
+    printf("the same, units that are too weak leave the line: %.0f contingent-days/s\n", runs_per_second(&r, 1) * DAYS);
     rig_close(&r);
     return 0;
 }
