@@ -37,30 +37,31 @@ static inline double meet_full_teams(const plan *p, contingent *c, att_rng *dice
 {
     uint16_t *able = able_men(c), *recovering = recovering_men(c, p);
     const uint8_t *status = statuses(c, p);
-    uint64_t n = att_draw_poisson(dice, mean * p->full.effective), j = 0, met = 0;
+    uint64_t n = att_draw_poisson(dice, mean * p->full.effective), j = 0, nobody_there = 0;
     uint32_t killed = 0, wounded = 0, returning = 0;
     att_rng r = *dice;
     while (j < n && c->full_teams) {
         att_u128 m = (att_u128)att_rng_u64(&r) * p->n_units;
         uint32_t unit = (uint32_t)(m >> 64);
         j++;
-        if (!all && status[unit] != FORWARD)
+        if (!all && status[unit] != FORWARD) {
+            nobody_there++;
             continue;
+        }
         att_hit hit = att_outcome_at(effective(p), p->columns, (uint64_t)m);
         able[unit] -= hit.killed + hit.wounded;
         recovering[unit] += hit.returning;
         killed += hit.killed, wounded += hit.wounded, returning += hit.returning;
-        met++;
         if (able[unit] < p->team)
             c->full_teams = 0;
     }
     *dice = r;
     c->killed += killed, c->wounded += wounded, c->recovering += returning;
     double left = c->full_teams ? 0 : att_draw_beta(dice, (double)(n - j + 1), (double)j);
-    double calm = mean * (1 - left) * (p->n_units - c->dissolved) / p->n_units;
+    double calm = mean * (1 - left) * (all ? 1 : (double)(p->n_units - c->dissolved) / p->n_units);
     uint64_t downed = att_draw_poisson(dice, calm * p->full.downed);
     c->downed += downed;
-    c->encounters += met + downed + att_draw_poisson(dice, calm * p->full.nothing);
+    c->encounters += j - nobody_there + downed + att_draw_poisson(dice, calm * p->full.nothing);
     return left;
 }
 
@@ -217,10 +218,13 @@ static void live(const att_args *a, size_t i, contingent *c, int day)
     c->stock += given(a, STOCK_SUPPLY);
     meet_drones(p, c, &dice, p->lambda * tempo * p->n_units);
     fight_close(p, c, &dice, p->chi * tempo);
-    att_units_desert(p, c, &dice);
+    if (p->p_desert > 0)
+        att_units_desert(p, c, &dice);
     if (c->posture == COMMITTED && day >= p->ready_day) { /* a unit that still fills is not weak by losses */
-        att_units_encircle(a, c, &dice);
-        att_units_leave(a, c);
+        if (p->h > 0)
+            att_units_encircle(a, c, &dice);
+        if (p->withdraw)
+            att_units_leave(a, c);
     }
     pull_out_if_broken(a, p, c, &shock, day);
 }

@@ -47,7 +47,7 @@ static int any_weak(const uint16_t *able, const uint16_t *breaks, uint32_t n)
 void att_units_desert(const plan *p, contingent *c, att_rng *dice)
 {
     uint16_t *able = able_men(c);
-    uint64_t n = p->p_desert > 0 ? att_draw_binomial(dice, strength(c), p->p_desert) : 0;
+    uint64_t n = att_draw_binomial(dice, strength(c), p->p_desert);
     for (uint32_t most = n ? largest(able, p->n_units) : 0; n; n--) {
         uint32_t unit = att_units_pick(dice, able, p->n_units, most, strength(c));
         able[unit]--;
@@ -123,7 +123,7 @@ void att_units_encircle(const att_args *a, contingent *c, att_rng *dice)
 {
     const plan *p = a->memory;
     uint32_t before = c->encirclements;
-    if (p->h <= 0 || !any_weak(able_men(c), breakpoints(c, p), p->n_units))
+    if (!any_weak(able_men(c), breakpoints(c, p), p->n_units))
         return;
     if (p->h > RINGS_MAX)
         ask_each(a, c, dice);
@@ -170,7 +170,7 @@ void att_units_leave(const att_args *a, contingent *c)
     const plan *p = a->memory;
     uint16_t *able = able_men(c), *breaks = breakpoints(c, p);
     uint8_t *status = statuses(c, p);
-    if (!p->withdraw || !any_weak(able, breaks, p->n_units))
+    if (!any_weak(able, breaks, p->n_units))
         return;
     for (uint32_t u = 0; u < p->n_units; u++)
         if (able[u] < breaks[u]) {

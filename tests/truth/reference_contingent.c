@@ -211,6 +211,8 @@ static void encounters(world *w)
 
 static void close_combat(world *w)
 {
+    if (param(w, CHI) <= 0)
+        return;
     int *man = malloc((size_t)(w->n_men + 1) * sizeof *man), n = 0;
     for (int u = 0; u < w->n_units; u++)
         for (int i = 0; i < w->units[u].n_men && !w->units[u].gone; i++)
@@ -227,7 +229,7 @@ static void close_combat(world *w)
 static void desertion(world *w)
 {
     double p = 1 - exp(-param(w, D));
-    for (int i = 0; i < w->n_men; i++)
+    for (int i = 0; i < w->n_men && p > 0; i++)
         if (w->fate[i] == ABLE && happens(w, p))
             w->fate[i] = RUN_AWAY;
 }
@@ -254,7 +256,7 @@ static void cut_off(world *w, const unit *u)
 
 static void encirclement(world *w)
 {
-    for (int u = 0; u < w->n_units; u++) {
+    for (int u = 0; u < w->n_units && param(w, H) > 0; u++) {
         int able = able_in(w, &w->units[u]);
         double weakness = fmax(0, 1 - able / w->units[u].breakpoint);
         if (able && !w->units[u].gone && happens(w, 1 - exp(-param(w, H) * weakness)))
@@ -304,8 +306,10 @@ static int complete(const world *w)
 
 static void contingent_break(world *w)
 {
+    if (w->posture != COMMITTED || input(w, FIGHT_ON) > 0)
+        return;
     double lost = losses(w) - w->losses_before, shape = input(w, REST_SHAPE);
-    if (w->posture != COMMITTED || input(w, FIGHT_ON) > 0 || !(lost > w->breakpoint * w->committed))
+    if (!(lost > w->breakpoint * w->committed))
         return;
     w->posture = RESTING;
     w->until = w->day + 1 + att_draw_gamma(w->rng, shape) * param(w, REST_MEAN) / shape;
