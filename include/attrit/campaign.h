@@ -96,6 +96,31 @@ typedef struct att_assumption {
 size_t att_campaign_n_assumptions(const att_campaign *c);
 const att_assumption *att_campaign_assumptions(const att_campaign *c);
 
+/** A named alternative to what the campaign assumes: edits of the model's inputs, from a date or for a while. */
+typedef struct att_doctrine {
+    const char *name;  /**< letters, digits, `-`, `_` */
+    const char *says;  /**< one line for people */
+    const char *basis; /**< ledger ids, a publication, or "assumption" */
+    att_day from;      /**< first day; ATT_NO_DAY: where the comparison begins */
+    att_day until;     /**< last day; ATT_NO_DAY: to the end */
+    uint32_t line;     /**< in campaign.yaml */
+} att_doctrine;
+size_t att_campaign_n_doctrines(const att_campaign *c);
+const att_doctrine *att_campaign_doctrines(const att_campaign *c);
+/**
+ * The compiled problem with the edits of doctrine `name` in force from `from` (where the doctrine names no day of its
+ * own). Owned by the campaign; lives until the next compile or free. <0 with the known names in *err for another name.
+ */
+int att_campaign_doctrine(const att_problem **p, att_campaign *c, const char *name, att_day from, att_err *err);
+
+/** Brigades, in the order in which their units are numbered; 0 where the campaign lists none. */
+typedef struct att_brigade {
+    const char *name;
+    uint32_t first_unit, n_units;
+} att_brigade;
+size_t att_campaign_n_brigades(const att_campaign *c);
+const att_brigade *att_campaign_brigades(const att_campaign *c);
+
 /** Sources that have at least one fitted claim, with the grade that chose their prior. */
 typedef struct att_source {
     const char *name, *kind;

@@ -24,6 +24,18 @@ att_fan_opts att_fan_opts_default(void);
 int att_fan_simulate(att_fan **fan, att_ctx *ctx, const att_problem *p, const att_fan_opts *opts, att_err *err);
 /** Paths from a posterior: smoothed to the cut-off (the filter's own genealogy, replayed), simulated from there. */
 int att_fan_forecast(att_fan **fan, att_ctx *ctx, const att_post *post, const att_fan_opts *opts, att_err *err);
+/**
+ * The same from the cut-off on under other inputs, such as those of a doctrine: `p` differs from the problem that was
+ * fitted in inputs and phases only. With equal opts the same random numbers are used, so that path i of two such fans
+ * may be compared (common random numbers).
+ */
+int att_fan_forecast_as(att_fan **fan, att_ctx *ctx, const att_post *post, const att_problem *p,
+                        const att_fan_opts *opts, att_err *err);
+/** Follow path `path` of att_fan_simulate / att_fan_forecast with the same opts, day by day from the start. */
+int att_fan_simulate_trace(att_ctx *ctx, const att_problem *p, const att_fan_opts *opts, size_t path,
+                           const att_trace *trace, att_err *err);
+int att_fan_forecast_trace(att_ctx *ctx, const att_post *post, const att_fan_opts *opts, size_t path,
+                           const att_trace *trace, att_err *err);
 void att_fan_free(att_fan **fan);
 
 size_t att_fan_n_paths(const att_fan *fan);
@@ -37,6 +49,12 @@ double att_fan_event_time(const att_fan *fan, size_t path, size_t e);
 const double *att_fan_theta(const att_fan *fan, size_t path);
 /** Quantiles (type 7, as R's default) of a quantity at t over paths: prob[n] -> out[n]. */
 int att_fan_quantiles(const att_fan *fan, size_t t, size_t quantity, size_t n, const double *prob, double *out);
+/**
+ * The same with the Monte Carlo standard error of each in se[n]: half the distance between the order statistics one
+ * binomial standard deviation below and above (Woodruff 1952), paths being independent.
+ */
+int att_fan_quantiles_se(const att_fan *fan, size_t t, size_t quantity, size_t n, const double *prob, double *out,
+                         double *se);
 double att_fan_mean(const att_fan *fan, size_t t, size_t quantity, double *sd);
 /** P(event e by t) over paths; *se (may be NULL): binomial standard error. */
 double att_fan_event_prob(const att_fan *fan, size_t e, double t, double *se);

@@ -83,6 +83,7 @@ double att_logpdf_beta(double x, double a, double b);
 double att_logpdf_uniform(double x, double low, double high);
 double att_logpmf_poisson(double k, double mean);
 double att_logpmf_binomial(double k, double n, double p);
+double att_cdf_beta(double x, double a, double b);   /**< regularised incomplete beta function */
 double att_cdf_normal(double z);                     /**< standard normal */
 double att_log_cdf_normal(double z);                 /**< accurate far into the lower tail */
 double att_log_prob_normal(double low, double high); /**< log P(low < Z < high), accurate in both tails */
@@ -109,7 +110,8 @@ typedef enum att_scale { ATT_LINEAR, ATT_LOG, ATT_LOGIT } att_scale;
 enum {
     ATT_LEVEL = 1,  /**< quantity: a level (strength), not a counter; a window of it makes no sense */
     ATT_VECTOR = 2, /**< input: any number of values, not one */
-    ATT_DAILY = 4   /**< input: one value a day from day 0 */
+    ATT_DAILY = 4,  /**< input: one value a day from day 0; the last one stays in force */
+    ATT_DATE = 8    /**< input: a day counted from the start, -1 = never; campaign files write a date */
 };
 
 /** One row feeds YAML keys, priors, NetCDF attributes, docs and report. A table ends with a row whose name is NULL. */
@@ -137,6 +139,15 @@ typedef struct att_stream {
 
 enum { ATT_SHOCK = 0, ATT_DICE = 1 }; /**< what all units share; what each unit has for itself */
 
+/** For those who follow one particle: what happens to whom (`attrit simulate --trace`). */
+typedef struct att_trace {
+    void *cookie;
+    /** On day t `n` of `happening` (a row of model->happenings) fell on `unit` of particle i of this call. */
+    void (*tell)(void *cookie, size_t i, double t, uint32_t unit, int happening, uint32_t n);
+} att_trace;
+
+enum { ATT_NO_UNIT = -1 }; /**< as uint32_t: it happened to all together */
+
 typedef struct att_args {
     size_t n;               /**< particles in this call */
     size_t first;           /**< index of the first of them in its cloud */
@@ -145,6 +156,7 @@ typedef struct att_args {
     void *memory;           /**< filled by prepare(), read by the others */
     size_t state_bytes;     /**< stride of x; a multiple of 8 */
     att_stream stream[2];   /**< ATT_SHOCK, ATT_DICE */
+    const att_trace *trace; /**< NULL: nobody follows. The same random numbers are used and the same states result */
 } att_args;
 
 /**
@@ -179,6 +191,7 @@ typedef struct att_model {
     int (*weigh)(const att_args *a, const struct att_obs *y, const void *x, const double *since, double *logw);
     /** Bit e of hit[i] set when event e holds in state i. NULL without events. */
     int (*event)(const att_args *a, double t, const void *x, uint32_t *hit);
+    const att_field *happenings; /**< what a trace tells of; NULL: the model tells nothing */
 } att_model;
 
 /** State i of a block. */

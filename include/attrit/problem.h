@@ -41,18 +41,29 @@ typedef struct att_effect {
     double sd; /**< prior sd on the log scale, > 0 */
 } att_effect;
 
+/** From day t on other inputs hold: a doctrine that changes on a date. Particles keep their bytes. */
+typedef struct att_phase {
+    int t;                  /**< first day, > 0 */
+    const att_input *input; /**< one a row of model->inputs; they ask for states of the same size */
+} att_phase;
+
 typedef struct att_problem {
     const att_model *model;
     const att_input *input; /**< one a row of model->inputs */
+    size_t n_phases;
+    const att_phase *phase; /**< ascending in t: each replaces the inputs before it */
     const att_prior *prior; /**< one a row of model->params */
     size_t n_obs;
     const att_obs *obs; /**< ascending in t1 */
     size_t n_effects;
     const att_effect *effect;
-    const char *const *event_name; /**< one a bit of model->event; NULL = names of the model's table */
     size_t n_events;
-    int n_days;  /**< the posterior ends at the end of this day (cut-off): t = n_days */
-    int horizon; /**< forecasts end at t = horizon >= n_days */
+    const char *const *event_name; /**< one an event asked about; NULL = all of the model, by its own names */
+    const int *event_row;          /**< its row in model->events; NULL = in their order */
+    const unsigned char *idle;     /**< one a row of model->quantities: 1 = always 0 under these inputs, outputs
+                                        leave it out; NULL = none is */
+    int n_days;                    /**< the posterior ends at the end of this day (cut-off): t = n_days */
+    int horizon;                   /**< forecasts end at t = horizon >= n_days */
 } att_problem;
 
 /** Is it whole? Names the path of the first mistake (`obs[3].noise`). */

@@ -6,6 +6,5 @@
 #include <attrit/model.h>
 
 double att_cdf_gamma(double x, double shape, double rate);
-double att_cdf_beta(double x, double a, double b);
 
 #endif

@@ -6,15 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-/* clang-format off */
-/* Rows of att_contingent_rows_quantities. */
-enum quantity { DEPLOYED, KILLED, WOUNDED, CASUALTIES, STRENGTH, IN_CARE, RETURNED, ENCOUNTERS, DRONES_DOWNED,
-                INEFFECTIVE, IN_LINE, CAPTURED, DESERTED, SELF_INFLICTED, ENCIRCLEMENTS, DISSOLVED_UNITS };
-
-/* Rows of att_contingent_rows_events: bits. Thresholds come last. */
-enum event { PULLED_OUT, HALF_DISSOLVED, BELOW_1 };
-/* clang-format on */
-
 /* ---- 3. encounters with drones ------------------------------------------------------------------------------------ */
 
 static void suffer(contingent *c, uint16_t *able, uint16_t *recovering, att_hit hit)
@@ -283,6 +274,9 @@ static double quantity(const att_args *a, enum quantity q, const contingent *c)
         return c->encirclements;
     case DISSOLVED_UNITS:
         return c->dissolved;
+    case FORCE_RATIO:
+    case INITIATIVE:
+        return 0;
     }
     return NAN;
 }
@@ -321,4 +315,5 @@ const att_model att_contingent = {
     .step = step,
     .observe = observe,
     .event = event,
+    .happenings = att_contingent_rows_happenings,
 };

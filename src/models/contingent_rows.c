@@ -45,6 +45,10 @@ const att_field att_contingent_rows_params[] = {
      {ATT_BETA, 3, 2}, 0, "assumption: such an order is reported, how often it is obeyed is not; wide"},
     {"d", "day-1", "Rate at which an able man deserts, in any posture and without encirclement", RATE,
      {ATT_LOGNORMAL, 0.00005, 1.2}, 0, "18 deserters reported among about 11,000 men over some weeks, within a factor of 7"},
+    {"initiative_level", "1", "Log-odds that the stronger side's part is kept at the middle of the force ratios of CDB90", -INFINITY, INFINITY,
+     ATT_LINEAR, {ATT_NORMAL, 0.5, 0.1}, 0, "660 battles"},
+    {"initiative_slope", "1", "Growth of those log-odds with the log of the force ratio", -INFINITY, INFINITY, ATT_LINEAR,
+     {ATT_NORMAL, 0.5, 0.1}, 0, "660 battles"},
     {0}};
 
 #define GIVEN(x) ATT_LINEAR, {ATT_FIXED, x, 0}
@@ -53,7 +57,7 @@ const att_field att_contingent_rows_params[] = {
 const att_field att_contingent_rows_inputs[] = {
     {"unit_size", "1", "Men of each unit at full strength", 1, MEN_MAX, GIVEN(36), ATT_VECTOR,
      "assumption: 36 men, a platoon"},
-    {"arrivals", "1", "Men scheduled to arrive at the start of each day", 0, TOTAL_MAX, GIVEN(0),
+    {"arrivals", "1", "Men scheduled to arrive at the start of each day, brigade after brigade", 0, TOTAL_MAX, GIVEN(0),
      ATT_VECTOR | ATT_DAILY, "the campaign"},
     {"bait", "1", "Men of a team who stand as bait; 0: men hide and disperse, and nobody shoots", 0,
      ATT_OUTCOME_TEAM_MAX, GIVEN(1), 0, "doctrine of the reports: one bait"},
@@ -98,6 +102,21 @@ const att_field att_contingent_rows_inputs[] = {
     {"fate_killed", "1", "Weight of being killed", FATE(1.5), "assumption: three in ten"},
     {"casualties_include_lost", "1", "1: the casualties that sources count include the captured and the self-inflicted", 0, 1,
      GIVEN(0), 0, "killed and wounded"},
+    {"brigade_units", "1", "Units of each brigade, in the order of unit_size; 0: all are one brigade", 0, UNITS_MAX, GIVEN(0),
+     ATT_VECTOR, "the campaign"},
+    {"brigade_weight", "1", "Sorties that a unit of each brigade meets, as a multiple of lambda", 0, 1000, GIVEN(1),
+     ATT_VECTOR, "assumption: the line is shared evenly"},
+    {"no_capture_order", "1", "1: the order to avoid capture by dying is in force; 0: it is not", 0, 1, GIVEN(1), 0, "policy"},
+    {"rotate_after", "day", "Days that a unit stays forward before it rests in turn; 0: units are not rotated", 0, 10000,
+     GIVEN(0), 0, "policy"},
+    {"rotate_rest", "day", "Days that it then rests behind the line", 0, 10000, GIVEN(0), 0, "policy"},
+    {"relief_day", "day", "Day on which the contingent is relieved for good", -1, 1e6, GIVEN(-1), ATT_DATE, "policy"},
+    {"sector_own", "1", "Other troops of the own side in the sector on each day; 0 on both sides: no sector", 0, 1e9, GIVEN(0),
+     ATT_VECTOR | ATT_DAILY, "the campaign"},
+    {"sector_opponent", "1", "Troops of the opponent in the sector on each day", 0, 1e9, GIVEN(0), ATT_VECTOR | ATT_DAILY,
+     "the campaign"},
+    {"initiative_threshold", "percent", "Chance of keeping the initiative below which the own side counts as forced onto the defensive",
+     0, 100, GIVEN(50), 0, "assumption: rather lost than kept"},
     {0}};
 
 #define COUNT 0, INFINITY, ATT_LINEAR, {0}
@@ -119,6 +138,8 @@ const att_field att_contingent_rows_quantities[] = {
     {"self_inflicted", "1", "Men dead by their own hand so far, not among the killed", COUNT},
     {"encirclements", "1", "Units cut off so far; a unit cut off twice counts twice", COUNT},
     {"dissolved", "1", "Units that have left the line for good", COUNT, ATT_LEVEL},
+    {"force_ratio", "1", "Able men and other troops of the own side, for one man of the opponent in the sector", COUNT, ATT_LEVEL},
+    {"initiative", "percent", "Chance that the own side keeps the initiative in the sector", COUNT, ATT_LEVEL},
     {0}};
 
 #define BELOW(n) {"below_" #n, "1", "Strength is below threshold " #n " of the deployed, all of the first deployment being there"}
@@ -126,7 +147,31 @@ const att_field att_contingent_rows_quantities[] = {
 const att_field att_contingent_rows_events[] = {
     {"pulled_out", "1", "The contingent is out of the line, resting"},
     {"half_dissolved", "1", "Half of the units have left the line for good"},
+    {"on_defensive", "1", "The chance of keeping the initiative in the sector is below initiative_threshold"},
     BELOW(1), BELOW(2), BELOW(3), BELOW(4), BELOW(5), BELOW(6), BELOW(7), BELOW(8),
+    {0}};
+
+const att_field att_contingent_rows_happenings[] = {
+    {"arrived", "1", "Men joined the unit"},
+    {"returned", "1", "Wounded men came back"},
+    {"met_drone", "1", "A team met a drone"},
+    {"drone_downed", "1", "The team shot it down"},
+    {"killed_by_drone", "1", "Men killed by it"},
+    {"wounded_by_drone", "1", "Men wounded by it"},
+    {"killed_close", "1", "Men killed in close combat"},
+    {"wounded_close", "1", "Men wounded in close combat"},
+    {"deserted", "1", "Men deserted"},
+    {"encircled", "1", "The unit was cut off"},
+    {"killed_encircled", "1", "Men killed there"},
+    {"captured", "1", "Men captured there"},
+    {"deserted_encircled", "1", "Men who deserted there"},
+    {"self_inflicted", "1", "Men who died there by their own hand"},
+    {"left_line", "1", "The unit left the line for good"},
+    {"moved_out", "1", "Its men went to another unit"},
+    {"moved_in", "1", "Men of another unit joined it"},
+    {"committed", "1", "The contingent was committed to the line"},
+    {"pulled_out", "1", "The contingent was pulled out to rest"},
+    {"relieved", "1", "The contingent was relieved for good"},
     {0}};
 
 /* clang-format on */

@@ -15,7 +15,7 @@
 #include <string.h>
 
 enum { SIZE = 36, UNITS = 300, DAYS = 150, RUNS = 20000, BLOCK = 200, ENCOUNTERS_MAX = 12 };
-enum value { CASUALTIES, KILLED, IN_CARE, STRENGTH, INEFFECTIVE, EVER, N_VALUES };
+enum value { TOY_CASUALTIES, TOY_KILLED, TOY_IN_CARE, TOY_STRENGTH, TOY_INEFFECTIVE, EVER, N_VALUES };
 static const char *const names[N_VALUES] = {"casualties", "killed", "in_care", "strength", "ineffective", NULL};
 static const int dates[] = {60, 150};
 enum { N_DATES = sizeof dates / sizeof *dates };
@@ -113,9 +113,9 @@ static void sum_up(chain x, double *mean, double *sd)
     FOR_STATES(f, a, w)
     {
         double p = x[f][a][w].p, v[N_VALUES] = {0, SIZE - a - w, w, a, a <= 21, f};
-        m[CASUALTIES] += x[f][a][w].c;
-        mm[CASUALTIES] += x[f][a][w].cc;
-        for (int q = KILLED; q < N_VALUES; q++) {
+        m[TOY_CASUALTIES] += x[f][a][w].c;
+        mm[TOY_CASUALTIES] += x[f][a][w].cc;
+        for (int q = TOY_KILLED; q < N_VALUES; q++) {
             m[q] += p * v[q];
             mm[q] += p * v[q] * v[q];
         }
@@ -204,10 +204,10 @@ static void the_chain_is_the_published_one(void **state)
     static const double published[N_VALUES][2] = {{6479.89, 106.45}, {2591.96, 58.04}, {2017.94, 50.74},
                                                   {6190.10, 84.57},  {163.908, 8.623}, {187.207, 8.390}};
     for (int q = 0; q < N_VALUES; q++) {
-        assert_true(fabs(mean[1][q] - published[q][0]) < (q < INEFFECTIVE ? 0.0055 : 0.00055));
-        assert_true(fabs(sd[1][q] - published[q][1]) < (q == CASUALTIES ? 0.05 : q < INEFFECTIVE ? 0.0055 : 0.00055));
+        assert_true(fabs(mean[1][q] - published[q][0]) < (q < TOY_INEFFECTIVE ? 0.0055 : 0.00055));
+        assert_true(fabs(sd[1][q] - published[q][1]) < (q == TOY_CASUALTIES ? 0.05 : q < TOY_INEFFECTIVE ? 0.0055 : 0.00055));
     }
-    assert_true(fabs(mean[0][STRENGTH] - 8589.43) < 0.005 && fabs(sd[0][STRENGTH] - 60.3) < 0.05);
+    assert_true(fabs(mean[0][TOY_STRENGTH] - 8589.43) < 0.005 && fabs(sd[0][TOY_STRENGTH] - 60.3) < 0.05);
 }
 
 static void twenty_thousand_runs_agree_with_the_chain(void **state)
