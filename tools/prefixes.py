@@ -17,8 +17,9 @@ NOUNS = {
     "err.c": "code diag",
     "filter.c": "lineage",
     "forecast.c": "fan",
-    "num.c": "cholesky ess logsumexp normalise parse print quantile sort",
+    "num.c": "cholesky ess logsumexp normalise parse print quantile",
     "rng.c": "args philox4x64",
+    "simulate.c": "fan",
     "smc2.c": "fit post",
     "text.c": "utf8 sha256",
     "web_web_page.c": "html",  # made by web/embed_page.py
