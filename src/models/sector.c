@@ -12,7 +12,7 @@ double att_sector_ratio(double strength, double own, double opponent) { return (
 
 double att_sector_initiative(double ratio, double level, double slope)
 {
-    double tilt =
-        slope != 0 ? slope * (log(ratio) - centre) : 0; /* nobody left: log 0, and 0 times that is no number */
+    /* With nobody left the log is minus infinity, and 0 times that is no number. */
+    double tilt = slope != 0 ? slope * (log(ratio) - centre) : 0;
     return 1 / (1 + exp(-(level + tilt)));
 }
