@@ -4,7 +4,6 @@
 #include <float.h>
 #include <locale.h>
 #include <math.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,42 +55,16 @@ double att_quantile_error(size_t n, const double *x, double p)
     return (att_quantile_sorted(n, x, p + sd) - att_quantile_sorted(n, x, p - sd)) / 2;
 }
 
-static uint32_t float_key(float x)
+static int ascending(const void *a, const void *b)
 {
-    uint32_t u;
-    memcpy(&u, &x, sizeof u);
-    return u >> 31 ? ~u : u | 0x80000000u; /* in the order of the numbers, negative ones reversed */
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
 }
 
-/* One pass of a radix sort by the 11 bits from `shift` on; 0 when they are the same in all, and nothing is moved. */
-static int sort_pass(size_t n, const float *from, float *to, int shift)
+void att_sort(size_t n, double *x)
 {
-    uint32_t count[2048] = {0}, sum = 0;
-    for (size_t i = 0; i < n; i++)
-        count[float_key(from[i]) >> shift & 2047]++;
-    if (n == 0 || count[float_key(from[0]) >> shift & 2047] == n)
-        return 0;
-    for (size_t b = 0; b < 2048; b++) {
-        uint32_t here = count[b];
-        count[b] = sum;
-        sum += here;
-    }
-    for (size_t i = 0; i < n; i++)
-        to[count[float_key(from[i]) >> shift & 2047]++] = from[i];
-    return 1;
-}
-
-void att_sort_floats(size_t n, float *x, float *spare)
-{
-    float *from = x, *to = spare;
-    for (int shift = 0; shift < 32; shift += 11)
-        if (sort_pass(n, from, to, shift)) {
-            float *swap = from;
-            from = to;
-            to = swap;
-        }
-    if (from != x)
-        memcpy(x, from, n * sizeof *x);
+    if (n > 1)
+        qsort(x, n, sizeof *x, ascending);
 }
 
 /** The diagonal element of column j before its square root, lifted when it is rounding away from zero; <0: not a covariance. */
