@@ -55,18 +55,6 @@ double att_quantile_error(size_t n, const double *x, double p)
     return (att_quantile_sorted(n, x, p + sd) - att_quantile_sorted(n, x, p - sd)) / 2;
 }
 
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-void att_sort(size_t n, double *x)
-{
-    if (n > 1)
-        qsort(x, n, sizeof *x, ascending);
-}
-
 /** The diagonal element of column j before its square root, lifted when it is rounding away from zero; <0: not a covariance. */
 static double pivot(size_t d, const double *a, size_t j, double top)
 {

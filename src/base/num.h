@@ -20,6 +20,8 @@ double att_quantile_sorted(size_t n, const double *x, double p);
 double att_quantile_error(size_t n, const double *x, double p);
 /** Ascending, in place. */
 void att_sort(size_t n, double *x);
+/** The same for many numbers at once, several times faster; scratch[n] is overwritten. No NAN. */
+void att_sort_with(size_t n, double *x, double *scratch);
 /** Lower Cholesky factor in place (d x d row-major); adds a jitter to a singular matrix. 0, or -1. */
 int att_cholesky(size_t d, double *a);
 

@@ -40,6 +40,27 @@ static void test_ess(void **state)
     assert_true(att_ess(2, (double[]){0, 0}) == 0);
 }
 
+/* Against the sort of the C library: counts, signs, ties, infinities, and sizes on both sides of where the ways part. */
+static void test_sort(void **state)
+{
+    (void)state;
+    static double x[3000], y[3000], scratch[3000];
+    att_rng r = att_rng_open(2, ATT_FOR_TEST, 0, 0, 0, 0);
+    for (size_t n = 0; n <= 3000; n += n < 70 ? 1 : 977) {
+        for (size_t i = 0; i < n; i++) {
+            double z = att_draw_normal(&r);
+            x[i] = i % 3 == 0 ? floor(100 * z) : i % 3 == 1 ? z * exp(50 * z) : att_rng_below(&r, 12000);
+        }
+        if (n > 60)
+            x[1] = INFINITY, x[2] = -INFINITY, x[3] = 0;
+        memcpy(y, x, sizeof x);
+        att_sort(n, x);
+        att_sort_with(n, y, scratch);
+        for (size_t i = 0; i < n; i++)
+            assert_true(x[i] == y[i] && (i == 0 || y[i - 1] <= y[i]));
+    }
+}
+
 /* 1..10,001: order statistics are their ranks; one binomial sd of the median is 0.005 of 10,000 ranks. */
 static void test_quantile_error(void **state)
 {
@@ -225,11 +246,11 @@ static void test_locale_does_not_matter(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_logsumexp),      cmocka_unit_test(test_ess),
-        cmocka_unit_test(test_quantile_error), cmocka_unit_test(test_quantile),
-        cmocka_unit_test(test_cholesky),       cmocka_unit_test(test_parse),
-        cmocka_unit_test(test_print),          cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(test_locale_does_not_matter),
+        cmocka_unit_test(test_logsumexp),  cmocka_unit_test(test_ess),
+        cmocka_unit_test(test_sort),       cmocka_unit_test(test_quantile_error),
+        cmocka_unit_test(test_quantile),   cmocka_unit_test(test_cholesky),
+        cmocka_unit_test(test_parse),      cmocka_unit_test(test_print),
+        cmocka_unit_test(test_round_trip), cmocka_unit_test(test_locale_does_not_matter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
