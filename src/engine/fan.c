@@ -4,6 +4,22 @@
 
 #include <math.h>
 
+att_fan_opts att_fan_opts_default(void) { return (att_fan_opts){.seed = 1, .n_paths = 4000}; }
+
+int att_fan_check(const att_fan_opts *o, att_err *err)
+{
+    return o->n_paths < 1 || o->n_paths > 10000000
+               ? att_err_set(err, ATT_E_USAGE, NULL, "a fan needs 1 to 10,000,000 paths, got %zu", o->n_paths)
+               : 0;
+}
+
+int att_fan_check_path(const att_fan_opts *o, size_t path, att_err *err)
+{
+    return path < o->n_paths
+               ? 0
+               : att_err_set(err, ATT_E_USAGE, NULL, "paths are numbered from 0 to %zu, got %zu", o->n_paths - 1, path);
+}
+
 int att_fan_new(att_fan **out, const att_problem *p, size_t n_paths, att_err *err)
 {
     *out = NULL;
@@ -17,7 +33,7 @@ int att_fan_new(att_fan **out, const att_problem *p, size_t n_paths, att_err *er
     f->n_quantities = att_fields_count(p->model->quantities);
     f->n_events = p->n_events;
     f->n_params = att_fields_count(p->model->params);
-    f->value = ATT_NEW(&f->arena, double, n_paths * f->n_times * f->n_quantities);
+    f->value = ATT_NEW(&f->arena, float, n_paths * f->n_times * f->n_quantities);
     f->event_time = ATT_NEW(&f->arena, double, n_paths * f->n_events);
     f->theta = ATT_NEW(&f->arena, double, n_paths * f->n_params);
     if (!f->value || !f->event_time || !f->theta) {
@@ -28,6 +44,14 @@ int att_fan_new(att_fan **out, const att_problem *p, size_t n_paths, att_err *er
         f->event_time[k] = NAN;
     *out = f;
     return 0;
+}
+
+void att_fan_note(att_fan *f, const att_problem *p, size_t path, int t, uint32_t hit)
+{
+    double *when = f->event_time + path * f->n_events;
+    for (size_t e = 0; e < f->n_events; e++)
+        if (hit >> (p->event_row ? p->event_row[e] : (int)e) & 1 && isnan(when[e]))
+            when[e] = t;
 }
 
 void att_fan_free(att_fan **fan)
@@ -47,31 +71,49 @@ const double *att_fan_theta(const att_fan *f, size_t path) { return f->theta + p
 
 double att_fan_value(const att_fan *f, size_t path, size_t t, size_t quantity)
 {
-    return att_fan_at(f, path, t)[quantity];
+    return (double)att_fan_row(f, t, quantity)[path];
 }
 
 double att_fan_event_time(const att_fan *f, size_t path, size_t e) { return f->event_time[path * f->n_events + e]; }
 
-int att_fan_quantiles(const att_fan *f, size_t t, size_t quantity, size_t n, const double *prob, double *out)
+/* The values of a quantity at t in ascending order; NULL without memory. */
+static double *sorted(const att_fan *f, size_t t, size_t quantity, att_arena *scratch)
+{
+    const float *row = att_fan_row(f, t, quantity);
+    double *x = ATT_NEW(scratch, double, f->n_paths), *spare = ATT_NEW(scratch, double, f->n_paths);
+    if (!x || !spare)
+        return NULL;
+    for (size_t i = 0; i < f->n_paths; i++)
+        x[i] = (double)row[i];
+    att_sort_with(f->n_paths, x, spare);
+    return x;
+}
+
+int att_fan_quantiles_se(const att_fan *f, size_t t, size_t quantity, size_t n, const double *prob, double *out,
+                         double *se)
 {
     att_arena scratch = {0};
-    double *x = ATT_NEW(&scratch, double, f->n_paths);
-    if (!x)
-        return -ATT_E_NO_MEMORY;
-    for (size_t p = 0; p < f->n_paths; p++)
-        x[p] = att_fan_at(f, p, t)[quantity];
-    att_sort(f->n_paths, x);
-    for (size_t k = 0; k < n; k++)
+    const double *x = sorted(f, t, quantity, &scratch);
+    for (size_t k = 0; x && k < n; k++) {
         out[k] = att_quantile_sorted(f->n_paths, x, prob[k]);
+        if (se)
+            se[k] = att_quantile_error(f->n_paths, x, prob[k]);
+    }
     att_arena_free(&scratch);
-    return 0;
+    return x ? 0 : -ATT_E_NO_MEMORY;
+}
+
+int att_fan_quantiles(const att_fan *f, size_t t, size_t quantity, size_t n, const double *prob, double *out)
+{
+    return att_fan_quantiles_se(f, t, quantity, n, prob, out, NULL);
 }
 
 double att_fan_mean(const att_fan *f, size_t t, size_t quantity, double *sd)
 {
+    const float *row = att_fan_row(f, t, quantity);
     double mean = 0, m2 = 0;
     for (size_t p = 0; p < f->n_paths; p++) {
-        double x = att_fan_at(f, p, t)[quantity], d = x - mean;
+        double x = (double)row[p], d = x - mean;
         mean += d / (double)(p + 1);
         m2 += d * (x - mean);
     }

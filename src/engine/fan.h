@@ -9,16 +9,22 @@
 struct att_fan {
     att_arena arena; /* owns all below and the fan itself */
     size_t n_paths, n_times, n_quantities, n_events, n_params;
-    double *value;      /* [path][time][quantity] */
+    float *value;       /* [time][quantity][path]: a quantile reads one row; counts are exact up to 2^24 */
     double *event_time; /* [path][event], NAN = not within the horizon */
     double *theta;      /* [path][param] */
 };
 
+/** Options and a path's number within them: 0, or USAGE. */
+int att_fan_check(const att_fan_opts *o, att_err *err);
+int att_fan_check_path(const att_fan_opts *o, size_t path, att_err *err);
 /** Room for a fan, values zero and event times NAN. */
 int att_fan_new(att_fan **fan, const att_problem *p, size_t n_paths, att_err *err);
-static inline double *att_fan_at(const att_fan *f, size_t path, size_t t)
+/** The values of a quantity at t over paths, [n_paths]. */
+static inline float *att_fan_row(const att_fan *f, size_t t, size_t quantity)
 {
-    return f->value + (path * f->n_times + t) * f->n_quantities;
+    return f->value + (t * f->n_quantities + quantity) * f->n_paths;
 }
+/** On one path the model's events `hit` (bits) hold at t: note the first time of those that `p` asks about. */
+void att_fan_note(att_fan *f, const att_problem *p, size_t path, int t, uint32_t hit);
 
 #endif

@@ -36,11 +36,11 @@ int att_filter_open(att_filter *f, const att_plan *plan, size_t n, att_arena *ar
 {
     *f = (att_filter){.plan = plan, .args = att_plan_args(plan)};
     f->args.n = n;
-    f->args.memory = att_arena_alloc(arena, plan->memory_bytes);
+    f->memory = att_arena_alloc(arena, plan->memory_bytes);
     f->value = ATT_NEW(arena, double, n);
     f->weight = ATT_NEW(arena, double, n);
     f->from = ATT_NEW(arena, uint32_t, n);
-    if (!f->args.memory || !f->value || !f->weight || !f->from)
+    if (!f->memory || !f->value || !f->weight || !f->from)
         return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for a filter of %zu particles", n);
     return 0;
 }
@@ -65,7 +65,9 @@ int att_filter_bind(att_filter *f, uint64_t seed, const double *theta, const att
         f->next_open++;
     att_cloud_lay(&f->cloud, f->plan, f->args.n, block);
     use_stream(f);
-    return f->plan->problem->model->prepare(&f->args);
+    int code = att_plan_prepare(f->plan, &f->args, f->memory);
+    att_plan_enter(f->plan, &f->args, f->memory, t - 1);
+    return code;
 }
 
 static int open_windows(att_filter *f)
@@ -83,7 +85,7 @@ static int open_windows(att_filter *f)
 static int end_of_day(att_filter *f)
 {
     int code = open_windows(f);
-    if (!code && f->watch)
+    if (!code && f->watch && f->watch->day)
         code = f->watch->day(f->watch->cookie, &f->args, f->t, &f->cloud);
     return code;
 }
@@ -107,6 +109,7 @@ int att_filter_to_day(att_filter *f, int t)
     const att_model *model = f->plan->problem->model;
     use_stream(f);
     for (int code = 0; f->t < t;) {
+        att_plan_enter(f->plan, &f->args, f->memory, f->t);
         if ((code = model->step(&f->args, f->t, 1, f->cloud.x)))
             return code;
         f->t++;
@@ -122,7 +125,7 @@ static void resample(att_filter *f, size_t j)
     att_rng r = att_rng_open(f->seed, ATT_FOR_RESAMPLE, f->args.stream[ATT_DICE].theta, j, 0, 0);
     att_resample_systematic(c->n, f->weight, att_rng_unif(&r), c->n, f->from);
     att_cloud_take(c, f->plan, f->from);
-    if (f->watch)
+    if (f->watch && f->watch->resampled)
         f->watch->resampled(f->watch->cookie, f->t, f->from);
 }
 

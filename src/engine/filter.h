@@ -27,7 +27,8 @@ uint64_t att_lineage_at(const att_lineage *l, uint32_t report);
 
 typedef struct att_filter att_filter;
 
-/** Watches a filter: called at the end of every day (t = 0..n_days) before its reports, and after each resampling with from[n]. */
+/** Watches a filter: called at the end of every day (t = 0..n_days) before its reports, and after each resampling with from[n].
+ *  Either may be NULL. */
 typedef struct att_filter_watch {
     void *cookie;
     int (*day)(void *cookie, const att_args *a, int t, const att_cloud *c);
@@ -38,7 +39,8 @@ struct att_filter {
     const att_plan *plan;
     uint64_t seed;
     const att_lineage *lineage;
-    att_args args; /* theta, memory, n */
+    att_args args; /* theta, n, inputs and memory of the phase in force */
+    char *memory;  /* of all phases */
     att_cloud cloud;
     int t; /* days done */
     size_t next_obs, next_open;

@@ -38,10 +38,10 @@ static void record_resampling(void *cookie, int t, const uint32_t *from)
     memcpy(r->event[r->n_events++].from, from, r->n * sizeof *from);
 }
 
-static int recorder_open(recorder *r, const att_post *post, att_arena *scratch)
+/* Room for the resamplings of one filter, and for `days` of values (0: none are wanted). */
+static int recorder_open(recorder *r, const att_post *post, size_t days, att_arena *scratch)
 {
     const att_plan *plan = &post->plan;
-    size_t days = (size_t)plan->n_days + 1;
     *r = (recorder){.plan = plan, .n = post->n_x};
     r->value = ATT_NEW(scratch, double, days * plan->n_quantities * r->n);
     r->hit = ATT_NEW(scratch, uint32_t, days * r->n);
@@ -54,34 +54,42 @@ static int recorder_open(recorder *r, const att_post *post, att_arena *scratch)
     return 0;
 }
 
-/* Values of a day were recorded before that day's resamplings: go back through those first. */
-static void trace(const recorder *r, uint32_t k, double *value, uint32_t *hit)
+/* at[t] = the place of final particle k's ancestor on the way to the end of day t, before that day's resamplings. */
+static void ancestry(const recorder *r, uint32_t k, uint32_t *at)
 {
-    size_t nq = r->plan->n_quantities, e = r->n_events;
+    size_t e = r->n_events;
     for (int t = r->plan->n_days; t >= 0; t--) {
         while (e && r->event[e - 1].t >= t)
             k = r->event[--e].from[k];
-        for (size_t q = 0; q < nq; q++)
-            value[(size_t)t * nq + q] = r->value[((size_t)t * nq + q) * r->n + k];
-        if (hit)
-            hit[t] = r->hit[(size_t)t * r->n + k];
+        at[t] = k;
     }
 }
 
-int att_path_replay(const att_post *post, size_t i, size_t n, const uint32_t *pick, double *value, uint32_t *hit,
-                    att_arena *scratch, att_err *err)
+static void values_along(const recorder *r, const uint32_t *at, double *value, uint32_t *hit)
+{
+    size_t nq = r->plan->n_quantities;
+    for (size_t t = 0; t <= (size_t)r->plan->n_days; t++) {
+        for (size_t q = 0; q < nq; q++)
+            value[t * nq + q] = r->value[(t * nq + q) * r->n + at[t]];
+        if (hit)
+            hit[t] = r->hit[t * r->n + at[t]];
+    }
+}
+
+/* Run the filter of theta i once more, from the start to the cut-off, before the eyes of `watch` and `trace` (or NULL). */
+static int run_again(const att_post *post, size_t i, const att_filter_watch *watch, const att_trace *trace,
+                     att_arena *scratch, att_err *err)
 {
     const att_plan *plan = &post->plan;
-    recorder r;
     att_filter f;
     char *block = att_arena_alloc(scratch, att_cloud_bytes(plan, post->n_x));
-    if (!block || recorder_open(&r, post, scratch))
+    if (!block)
         return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory to replay a filter");
     int code = att_filter_open(&f, plan, post->n_x, scratch, err);
     if (code)
         return code;
-    att_filter_watch watch = {&r, record_day, record_resampling};
-    f.watch = &watch;
+    f.watch = watch;
+    f.args.trace = trace;
     code = att_filter_start(&f, post->opts.seed, post->theta + i * plan->n_params, &post->lineage[i], block);
     for (size_t j = 0; !code && j < plan->n_obs; j++)
         code = att_filter_to_report(&f, j);
@@ -91,10 +99,63 @@ int att_path_replay(const att_post *post, size_t i, size_t n, const uint32_t *pi
         code = att_err_set(err, ATT_E_BUG, NULL, "a replayed filter differs from the one that was fitted");
     if (code > 0)
         code = att_err_set(err, ATT_E_BUG, NULL, "a replayed filter was refused");
-    size_t days = (size_t)plan->n_days + 1;
-    for (size_t k = 0; !code && k < n; k++)
-        trace(&r, pick[k], value + k * days * plan->n_quantities, hit ? hit + k * days : NULL);
     return code;
+}
+
+int att_path_replay(const att_post *post, size_t i, size_t n, const uint32_t *pick, double *value, uint32_t *hit,
+                    att_arena *scratch, att_err *err)
+{
+    size_t days = (size_t)post->plan.n_days + 1;
+    recorder r;
+    uint32_t *at = ATT_NEW(scratch, uint32_t, days);
+    if (!at || recorder_open(&r, post, days, scratch))
+        return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory to replay a filter");
+    att_filter_watch watch = {&r, record_day, record_resampling};
+    int code = run_again(post, i, &watch, NULL, scratch, err);
+    for (size_t k = 0; !code && k < n; k++) {
+        ancestry(&r, pick[k], at);
+        values_along(&r, at, value + k * days * post->plan.n_quantities, hit ? hit + k * days : NULL);
+    }
+    return code;
+}
+
+void att_path_tell(void *cookie, size_t i, double t, uint32_t unit, int happening, uint32_t n)
+{
+    const att_path_ear *ear = cookie;
+    if (i == ear->of)
+        ear->to->tell(ear->to->cookie, 0, t < 0 ? 0 : t, unit, happening, n);
+}
+
+typedef struct follower {
+    att_path_ear ear;
+    const uint32_t *at; /* [n_days + 1] whom to listen to on the way to the end of each day */
+    int n_days;
+} follower;
+
+static int turn_to_next_day(void *cookie, const att_args *a, int t, const att_cloud *c)
+{
+    (void)a, (void)c;
+    follower *f = cookie;
+    f->ear.of = f->at[t < f->n_days ? t + 1 : t];
+    return 0;
+}
+
+/* Who survives is known at the end only: one run to learn the ancestry, a second to listen to it. */
+int att_path_trace(const att_post *post, size_t i, uint32_t pick, const att_trace *trace, att_arena *scratch,
+                   att_err *err)
+{
+    recorder r;
+    uint32_t *at = ATT_NEW(scratch, uint32_t, (size_t)post->plan.n_days + 1);
+    if (!at || recorder_open(&r, post, 0, scratch))
+        return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory to replay a filter");
+    att_filter_watch watch = {.cookie = &r, .resampled = record_resampling};
+    int code = run_again(post, i, &watch, NULL, scratch, err);
+    if (code)
+        return code;
+    ancestry(&r, pick, at);
+    follower f = {{trace, at[0]}, at, post->plan.n_days};
+    watch = (att_filter_watch){.cookie = &f, .day = turn_to_next_day};
+    return run_again(post, i, &watch, &(att_trace){&f.ear, att_path_tell}, scratch, err);
 }
 
 typedef struct fitted {

@@ -12,6 +12,18 @@
  */
 int att_path_replay(const att_post *post, size_t i, size_t n, const uint32_t *pick, double *value, uint32_t *hit,
                     att_arena *scratch, att_err *err);
+/** Tell `trace` what happened on that path of theta i which ends in its final particle `pick`, up to the cut-off. */
+int att_path_trace(const att_post *post, size_t i, uint32_t pick, const att_trace *trace, att_arena *scratch,
+                   att_err *err);
+
+/** The cookie of att_path_tell: listens to particle `of` alone. */
+typedef struct att_path_ear {
+    const att_trace *to;
+    size_t of;
+} att_path_ear;
+/** An att_trace's tell() that passes on what happens to one particle, as particle 0; the start (t = -1) counts as day 0. */
+void att_path_tell(void *ear, size_t i, double t, uint32_t unit, int happening, uint32_t n);
+
 /** Fill fitted and tail of post->report from one path a parameter particle. */
 int att_path_fitted(att_post *post, att_ctx *ctx, att_err *err);
 

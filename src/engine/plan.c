@@ -10,15 +10,49 @@ att_args att_plan_args(const att_plan *plan)
     return (att_args){.input = plan->problem->input, .state_bytes = plan->state_bytes};
 }
 
-static int plan_sizes(att_plan *plan, att_err *err)
+int att_plan_sizes(const att_problem *p, size_t k, size_t *state, size_t *memory, att_err *err)
 {
-    char why[200] = "";
-    att_args a = {.input = plan->problem->input};
-    if (plan->problem->model->sizes(&a, &plan->state_bytes, &plan->memory_bytes, why) < 0)
-        return att_err_set(err, ATT_E_MODEL, "inputs", "the model %s cannot take this: %s", plan->problem->model->name,
-                           why);
-    plan->state_bytes = (plan->state_bytes + 7) / 8 * 8;
+    char why[200] = "", path[40] = "inputs";
+    att_args a = {.input = k ? p->phase[k - 1].input : p->input};
+    if (k)
+        snprintf(path, sizeof path, "phase[%zu]", k - 1);
+    if (p->model->sizes(&a, state, memory, why) < 0)
+        return att_err_set(err, ATT_E_MODEL, path, "the model %s cannot take this: %s", p->model->name, why);
+    *state = (*state + 7) / 8 * 8;
     return 0;
+}
+
+/* The problem is checked: all phases agree on the size of a state. */
+static int plan_phases(att_plan *plan, att_arena *arena, att_err *err)
+{
+    const att_problem *p = plan->problem;
+    att_plan_phase *phase = ATT_NEW(arena, att_plan_phase, p->n_phases + 1);
+    if (!phase)
+        return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for %zu phases", p->n_phases);
+    for (size_t k = 0; k <= p->n_phases; k++) {
+        size_t memory;
+        int code = att_plan_sizes(p, k, &plan->state_bytes, &memory, err);
+        if (code)
+            return code;
+        phase[k] = (att_plan_phase){0, p->input, plan->memory_bytes};
+        if (k)
+            phase[k].t = p->phase[k - 1].t, phase[k].input = p->phase[k - 1].input;
+        plan->memory_bytes += (memory + 63) / 64 * 64; /* each begins aligned, as if it were alone */
+    }
+    plan->phase = phase;
+    plan->n_phases = p->n_phases + 1;
+    return 0;
+}
+
+int att_plan_prepare(const att_plan *plan, att_args *a, char *memory)
+{
+    int code = 0;
+    for (size_t k = plan->n_phases; !code && k-- > 0;) { /* backwards: day 0 is left in force */
+        a->input = plan->phase[k].input;
+        a->memory = memory + plan->phase[k].memory;
+        code = plan->problem->model->prepare(a);
+    }
+    return code;
 }
 
 static int open_order(const void *a, const void *b)
@@ -126,7 +160,7 @@ int att_plan_make(att_plan *plan, const att_problem *p, att_arena *arena, att_er
     for (size_t j = 0; j < p->n_obs; j++)
         po[j].obs = &p->obs[j];
     plan->obs = po;
-    if ((code = plan_sizes(plan, err)) || (code = plan_windows(plan, po, arena, err)))
+    if ((code = plan_phases(plan, arena, err)) || (code = plan_windows(plan, po, arena, err)))
         return code;
     return plan_reports(plan, po, arena, err);
 }

@@ -29,10 +29,19 @@ typedef struct att_plan_open {
     int t, slot, quantity;
 } att_plan_open;
 
+/** Inputs in force from day t on, and where their share of the block of memory begins. */
+typedef struct att_plan_phase {
+    int t;
+    const att_input *input;
+    size_t memory;
+} att_plan_phase;
+
 typedef struct att_plan {
     const att_problem *problem;
     size_t n_params, n_quantities;
-    size_t state_bytes, memory_bytes;
+    size_t state_bytes, memory_bytes; /* of one state; of the memory of all phases together */
+    size_t n_phases;                  /* 1 or more */
+    const att_plan_phase *phase;      /* ascending in t; the first: the problem's own inputs, from day 0 on */
     int n_days, horizon;
     size_t n_slots;
     size_t n_opens;
@@ -48,5 +57,18 @@ typedef struct att_plan {
 int att_plan_make(att_plan *plan, const att_problem *p, att_arena *arena, att_err *err);
 /** Arguments for the model's functions, without theta, memory and particles. */
 att_args att_plan_args(const att_plan *plan);
+/** Bytes of a state and of the memory of phase k (0: the problem's own inputs, else phase[k - 1]), asked of the model. */
+int att_plan_sizes(const att_problem *p, size_t k, size_t *state, size_t *memory, att_err *err);
+/** The model's prepare() for a->theta in each phase; `memory` has memory_bytes. The inputs of day 0 are then in force. */
+int att_plan_prepare(const att_plan *plan, att_args *a, char *memory);
+/** Put in force what holds on day t: for the step from t to t + 1 and for what is seen at its end. t = -1: the start. */
+static inline void att_plan_enter(const att_plan *plan, att_args *a, char *memory, int t)
+{
+    size_t k = plan->n_phases - 1;
+    while (k > 0 && plan->phase[k].t > t)
+        k--;
+    a->input = plan->phase[k].input;
+    a->memory = memory + plan->phase[k].memory;
+}
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <attrit/problem.h>
+#include "engine/plan.h"
 
 #include <math.h>
 
@@ -67,7 +67,30 @@ static int check_tables(const att_problem *p, att_err *err)
             return bad(err, "effect", e, "sd", "must be above 0");
     if (p->n_events > 32)
         return att_err_set(err, ATT_E_PROBLEM, "n_events", "at most 32 events, got %zu", p->n_events);
+    for (size_t e = 0; p->event_row && e < p->n_events; e++)
+        if (p->event_row[e] < 0 || (size_t)p->event_row[e] >= att_fields_count(p->model->events))
+            return bad(err, "event_row", e, "", "is no row of the model's events");
     return 0;
+}
+
+static int check_phases(const att_problem *p, att_err *err)
+{
+    size_t state, memory, first = 0;
+    int code = att_plan_sizes(p, 0, &first, &memory, err);
+    for (size_t k = 0; !code && k < p->n_phases; k++) {
+        char path[40];
+        snprintf(path, sizeof path, "phase[%zu]", k);
+        if (p->phase[k].t <= (k ? p->phase[k - 1].t : 0))
+            return bad(err, "phase", k, "t", "must be a day after the start, and after that of the phase before");
+        if ((code = att_plan_sizes(p, k + 1, &state, &memory, err)))
+            return code;
+        if (state != first)
+            return att_err_set(err, ATT_E_PROBLEM, path,
+                               "asks for states of %zu bytes, the inputs before it for %zu: what changes on a day "
+                               "must leave the particles as they are",
+                               state, first);
+    }
+    return code;
 }
 
 int att_problem_check(const att_problem *p, att_err *err)
@@ -80,5 +103,5 @@ int att_problem_check(const att_problem *p, att_err *err)
     int code = check_tables(p, err);
     for (size_t j = 0; !code && j < p->n_obs; j++)
         code = check_obs(p, j, err);
-    return code;
+    return code ? code : check_phases(p, err);
 }

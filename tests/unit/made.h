@@ -174,11 +174,11 @@ static void made_fan(made *m)
     for (size_t i = 0; i < MADE_PATHS; i++) {
         m->fan->theta[3 * i] = 0.1 * (double)(1 + i / 2);
         for (size_t t = 0; t <= 10; t++) {
-            double *x = att_fan_at(m->fan, i, t);
-            x[2] = 10 * (double)(t * (i + 1));
-            x[1] = x[2] / 4;
-            x[0] = 1000 - x[2];
-            if (x[0] < 500 && isnan(m->fan->event_time[2 * i + 1]))
+            float gone = 10 * (float)(t * (i + 1));
+            att_fan_row(m->fan, t, 2)[i] = gone;
+            att_fan_row(m->fan, t, 1)[i] = gone / 4;
+            att_fan_row(m->fan, t, 0)[i] = 1000 - gone;
+            if (gone > 500 && isnan(m->fan->event_time[2 * i + 1]))
                 m->fan->event_time[2 * i + 1] = (double)t;
         }
         if (i % 2 == 0)
