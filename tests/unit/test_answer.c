@@ -90,7 +90,7 @@ static void error_of_the_median_of_a_normal(void **state)
     assert_int_equal(att_fan_new(&m.fan, &m.problem, N, &err), 0);
     for (size_t i = 0; i < N; i++) {
         m.fan->theta[3 * i] = (double)i;
-        att_fan_at(m.fan, i, 4)[0] = 5000 + 300 * att_quantile_normal(((double)i + 0.5) / N);
+        att_fan_row(m.fan, 4, 0)[i] = (float)(5000 + 300 * att_quantile_normal(((double)i + 0.5) / N));
     }
     att_answer_free(&a);
     assert_int_equal(att_answer_make(&a, m.campaign, &m.problem, NULL, m.fan, NULL, &err), 0);

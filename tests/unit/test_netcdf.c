@@ -158,7 +158,7 @@ static void predictions_are_thinned(void **state)
     att_fan *before = s.m.fan;
     assert_int_equal(att_fan_new(&s.m.fan, &s.m.problem, 2000, &err), 0);
     for (size_t i = 0; i < 2000; i++)
-        att_fan_at(s.m.fan, i, 1)[2] = (double)i;
+        att_fan_row(s.m.fan, 1, 2)[i] = (float)i;
     s.answer->fan = s.m.fan;
     nc_close(file);
     free(bytes);
