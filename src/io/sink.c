@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "io/sink.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -140,4 +141,23 @@ void att_sink_drop(const char *dir, const char *name)
     names f;
     if (!name_file(&f, dir, name))
         unlink(f.part);
+}
+
+int att_sink_put(att_sink *s, const char *name, const void *bytes, size_t len, att_err *err)
+{
+    if (s->n == ATT_SINK_FILES)
+        return att_err_set(err, ATT_E_BUG, NULL, "%s is one file too many", name);
+    att_sink_file *file = &s->file[s->n++];
+    file->name = name;
+    att_sha256_hex(bytes, len, file->sha256);
+    return att_sink_stage(s->dir, name, bytes, len, err);
+}
+
+int att_sink_finish(att_sink *s, int rc, att_err *err)
+{
+    for (size_t i = 0; !rc && i < s->n; i++)
+        rc = att_sink_commit(s->dir, s->file[i].name, err);
+    for (size_t i = 0; rc && i < s->n; i++)
+        att_sink_drop(s->dir, s->file[i].name);
+    return rc;
 }

@@ -5,6 +5,24 @@
 
 #include <attrit/error.h>
 
+/** A file that is written, for the manifest. */
+typedef struct att_sink_file {
+    const char *name; /* relative to the folder; the caller keeps it */
+    char sha256[65];
+} att_sink_file;
+
+/** A folder being filled: its files are staged one by one and get their names together. */
+enum { ATT_SINK_FILES = 32 };
+typedef struct att_sink {
+    const char *dir; /* exists */
+    size_t n;
+    att_sink_file file[ATT_SINK_FILES];
+} att_sink;
+/** Stage one more file; at most ATT_SINK_FILES. */
+int att_sink_put(att_sink *s, const char *name, const void *bytes, size_t len, att_err *err);
+/** With rc = 0 all files get their names; otherwise, or when one cannot, what was staged goes. rc, or <0. */
+int att_sink_finish(att_sink *s, int rc, att_err *err);
+
 /** Make a folder and those above it, where missing. */
 int att_sink_folder(const char *dir, att_err *err);
 /**

@@ -20,7 +20,7 @@ static json_t *command(const att_output *o)
     return json_string(att_output_command(o, text));
 }
 
-static json_t *inputs(const att_campaign *c)
+json_t *att_sink_json_inputs(const att_campaign *c)
 {
     return json_pack("[{s:s, s:s}, {s:s, s:s}]", "file", base_name(att_campaign_file(c)), "sha256",
                      att_campaign_yaml_sha256(c), "file", base_name(att_campaign_ledger_file(c)), "sha256",
@@ -167,7 +167,7 @@ static json_t *header(const att_output *o)
         att_jsontext_day(att_campaign_combat(c)), "horizon", att_jsontext_day(o->answer->horizon), "deployed",
         att_jsontext_number(att_campaign_deployed(c)), "seed", (json_int_t)o->seed, "quality", o->quality, "words",
         words[o->words], "command", command(o), "mean_bias", att_jsontext_number(att_output_mean_bias(o)), "inputs",
-        inputs(c), "main_event", att_jsontext_string(main_event(o->answer)));
+        att_sink_json_inputs(c), "main_event", att_jsontext_string(main_event(o->answer)));
 }
 
 char *att_sink_json_summary(const att_output *o, att_err *err)
@@ -196,20 +196,25 @@ char *att_sink_json_charts(const att_output *o, att_err *err)
 
 /* ---- manifest ------------------------------------------------------------------------------------------------------ */
 
-char *att_sink_json_manifest(const att_output *o, size_t n, const att_sink_file *file, att_err *err)
+json_t *att_sink_json_outputs(const att_sink *s)
+{
+    json_t *all = json_array();
+    for (size_t i = 0; i < s->n; i++)
+        all = att_jsontext_add(all, json_pack("{s:s, s:s}", "file", s->file[i].name, "sha256", s->file[i].sha256));
+    return all;
+}
+
+char *att_sink_json_manifest(const att_output *o, const att_sink *s, att_err *err)
 {
     const att_campaign *c = o->answer->campaign;
     char now[24];
-    json_t *outputs = json_array();
-    for (size_t i = 0; i < n; i++)
-        outputs = att_jsontext_add(outputs, json_pack("{s:s, s:s}", "file", file[i].name, "sha256", file[i].sha256));
-    json_t *all =
-        json_pack("{s:s, s:s, s:s, s:o, s:o, s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:{s:f, s:f, s:f}}", "attrit",
-                  att_version(), "campaign", att_campaign_name(c), "model", att_campaign_model(c), "as_of",
-                  att_jsontext_day(o->answer->as_of), "horizon", att_jsontext_day(o->answer->horizon), "seed",
-                  (json_int_t)o->seed, "quality", o->quality, "mean_bias", att_jsontext_number(att_output_mean_bias(o)),
-                  "command", att_jsontext_string(o->command), "repeat", command(o), "inputs", inputs(c), "outputs",
-                  outputs, "seconds", "fit", o->seconds[0], "forecast", o->seconds[1], "writing", o->seconds[2]);
+    json_t *all = json_pack(
+        "{s:s, s:s, s:s, s:o, s:o, s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:{s:f, s:f, s:f}}", "attrit", att_version(),
+        "campaign", att_campaign_name(c), "model", att_campaign_model(c), "as_of", att_jsontext_day(o->answer->as_of),
+        "horizon", att_jsontext_day(o->answer->horizon), "seed", (json_int_t)o->seed, "quality", o->quality,
+        "mean_bias", att_jsontext_number(att_output_mean_bias(o)), "command", att_jsontext_string(o->command), "repeat",
+        command(o), "inputs", att_sink_json_inputs(c), "outputs", att_sink_json_outputs(s), "seconds", "fit",
+        o->seconds[0], "forecast", o->seconds[1], "writing", o->seconds[2]);
     all = att_jsontext_put(all, "created_at", json_string(att_clock_utc(now)));
     return att_jsontext_print(all, 2, err);
 }

@@ -34,6 +34,9 @@
 #define ATT_IO_SINK_JSON_H
 
 #include "io/output.h"
+#include "io/sink.h"
+
+#include <jansson.h>
 
 /**
  * Text of summary.json, indented; free with free(). NULL and *err on failure. All that is needed to tell the
@@ -62,12 +65,10 @@ char *att_sink_json_summary(const att_output *o, att_err *err);
 /** The object above on one line, with "</" written "<\/" so that it can stand inside a script element; free with free(). */
 char *att_sink_json_charts(const att_output *o, att_err *err);
 
-/** A file that was written, for the manifest. */
-typedef struct att_sink_file {
-    const char *name; /* relative to the folder */
-    char sha256[65];
-} att_sink_file;
+/** `{"file", "sha256"}` of campaign.yaml and the ledger, and of what was written. */
+json_t *att_sink_json_inputs(const att_campaign *c);
+json_t *att_sink_json_outputs(const att_sink *s);
 /** Text of manifest.json: version, seed, options, command, inputs and outputs with hashes, times of day; free with free(). */
-char *att_sink_json_manifest(const att_output *o, size_t n, const att_sink_file *file, att_err *err);
+char *att_sink_json_manifest(const att_output *o, const att_sink *s, att_err *err);
 
 #endif

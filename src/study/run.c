@@ -13,8 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_FILES = 32 };
-
 struct att_run {
     att_arena arena; /* holds the run itself */
     att_run_opts opts;
@@ -155,23 +153,12 @@ char *att_run_json(const att_run *run, att_err *err)
     return att_sink_json_summary(&o, err);
 }
 
-/* A folder being filled, and what is already in it. */
+/* A folder being filled. */
 typedef struct folder {
-    const char *dir;
+    att_sink sink;
     const att_output *o;
     char *summary, *charts; /* texts that several files are made from */
-    size_t n;
-    att_sink_file file[MAX_FILES];
 } folder;
-
-static int put(folder *f, const char *name, const void *bytes, size_t len, att_err *err)
-{
-    att_sink_file *file = &f->file[f->n];
-    file->name = name;
-    att_sha256_hex(bytes, len, file->sha256);
-    f->n++;
-    return att_sink_stage(f->dir, name, bytes, len, err);
-}
 
 static int put_forecast(folder *f, att_err *err)
 {
@@ -179,7 +166,7 @@ static int put_forecast(folder *f, att_err *err)
     att_text text = {.arena = &arena};
     int rc = att_sink_hub_text(&text, f->o, err);
     if (!rc)
-        rc = put(f, "forecast.csv", text.s, text.len, err);
+        rc = att_sink_put(&f->sink, "forecast.csv", text.s, text.len, err);
     att_arena_free(&arena);
     return rc;
 }
@@ -190,7 +177,7 @@ static int put_netcdf(folder *f, att_err *err)
     size_t len;
     int rc = att_sink_netcdf_bytes(&bytes, &len, f->o, err);
     if (!rc)
-        rc = put(f, "run.nc", bytes, len, err);
+        rc = att_sink_put(&f->sink, "run.nc", bytes, len, err);
     free(bytes);
     return rc;
 }
@@ -201,19 +188,19 @@ static int put_report(folder *f, att_err *err)
     att_text text = {.arena = &arena};
     int rc = att_html_report(&text, f->summary, f->charts, err);
     if (!rc)
-        rc = put(f, "report.html", text.s, text.len, err);
+        rc = att_sink_put(&f->sink, "report.html", text.s, text.len, err);
     att_arena_free(&arena);
     return rc;
 }
 
 static int put_charts(folder *f, att_arena *names, att_err *err)
 {
-    char *dir = att_arena_printf(names, "%s/charts", f->dir);
+    char *dir = att_arena_printf(names, "%s/charts", f->sink.dir);
     int rc = dir ? att_sink_folder(dir, err) : att_err_set(err, ATT_E_NO_MEMORY, NULL, "not enough memory for charts");
-    for (const att_html_chart *c = att_html_charts; !rc && c->name && f->n < MAX_FILES - 2; c++) {
+    for (const att_html_chart *c = att_html_charts; !rc && c->name; c++) {
         char *name = att_arena_printf(names, "charts/%s.vl.json", c->name);
         char *text = name ? att_sink_charts_text(c->spec, f->charts, err) : NULL;
-        rc = text ? put(f, name, text, strlen(text), err)
+        rc = text ? att_sink_put(&f->sink, name, text, strlen(text), err)
                   : att_err_set(err, ATT_E_NO_MEMORY, NULL, "not enough memory for charts");
         free(text);
     }
@@ -222,31 +209,21 @@ static int put_charts(folder *f, att_arena *names, att_err *err)
 
 static int put_manifest(folder *f, att_err *err)
 {
-    char *text = att_sink_json_manifest(f->o, f->n, f->file, err);
-    int rc = text ? put(f, "manifest.json", text, strlen(text), err) : -ATT_E_NO_MEMORY;
+    char *text = att_sink_json_manifest(f->o, &f->sink, err);
+    int rc = text ? att_sink_put(&f->sink, "manifest.json", text, strlen(text), err) : -ATT_E_NO_MEMORY;
     free(text);
-    return rc;
-}
-
-/* All files get their names, or none does. */
-static int finish(folder *f, int rc, att_err *err)
-{
-    for (size_t i = 0; !rc && i < f->n; i++)
-        rc = att_sink_commit(f->dir, f->file[i].name, err);
-    for (size_t i = 0; rc && i < f->n; i++)
-        att_sink_drop(f->dir, f->file[i].name);
     return rc;
 }
 
 static int put_all(folder *f, unsigned what, att_arena *names, att_err *err)
 {
-    int rc = att_sink_folder(f->dir, err);
+    int rc = att_sink_folder(f->sink.dir, err);
     if (!rc && what & ATT_OUT_FORECAST)
         rc = put_forecast(f, err);
     if (!rc && what & ATT_OUT_NETCDF)
         rc = put_netcdf(f, err);
     if (!rc && what & ATT_OUT_SUMMARY)
-        rc = put(f, "summary.json", f->summary, strlen(f->summary), err);
+        rc = att_sink_put(&f->sink, "summary.json", f->summary, strlen(f->summary), err);
     if (!rc && what & ATT_OUT_CHARTS)
         rc = put_charts(f, names, err);
     if (!rc && what & ATT_OUT_REPORT)
@@ -259,13 +236,13 @@ int att_run_write(att_run *run, const char *dir, unsigned what, att_err *err)
     double began = att_clock();
     att_arena names = {0};
     att_output o = output_of(run);
-    folder f = {.dir = dir, .o = &o, .summary = att_sink_json_summary(&o, err)};
+    folder f = {.sink.dir = dir, .o = &o, .summary = att_sink_json_summary(&o, err)};
     f.charts = f.summary ? att_sink_json_charts(&o, err) : NULL;
     int rc = f.charts ? put_all(&f, what, &names, err) : -ATT_E_NO_MEMORY;
     o.seconds[2] = run->seconds[2] = att_clock() - began;
     if (!rc)
         rc = put_manifest(&f, err);
-    rc = finish(&f, rc, err);
+    rc = att_sink_finish(&f.sink, rc, err);
     free(f.summary);
     free(f.charts);
     att_arena_free(&names);

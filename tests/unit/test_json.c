@@ -221,8 +221,8 @@ static void manifest_lists_files(void **state)
 {
     (void)state;
     att_err err = {0};
-    att_sink_file file[2] = {{"forecast.csv", "aa"}, {"charts/strength.vl.json", "bb"}};
-    json_t *manifest = parsed(att_sink_json_manifest(&s.o, 2, file, &err));
+    att_sink sink = {.n = 2, .file = {{"forecast.csv", "aa"}, {"charts/strength.vl.json", "bb"}}};
+    json_t *manifest = parsed(att_sink_json_manifest(&s.o, &sink, &err));
     assert_string_equal(string(manifest, "command"), "attrit run made --threads 2");
     assert_string_equal(string(manifest, "outputs.1.file"), "charts/strength.vl.json");
     assert_string_equal(string(manifest, "outputs.0.sha256"), "aa");
