@@ -49,11 +49,36 @@ double att_draw_beta(att_rng *r, double a, double b)
     return 1 / (1 + exp(log_gamma_draw(r, b) - log_x));
 }
 
-/** Mean < 10: inversion, adding up the probabilities of 0, 1, 2, ... */
+/* ---- Poisson -------------------------------------------------------------------------------------------------------- */
+
+/** A column of an alias table: its own value below the threshold, the other from it on. */
+typedef struct poisson_column {
+    uint64_t threshold;
+    uint32_t own, other;
+} poisson_column;
+
+/** Columns first .. first + n - 1 draw from the law whose mean is that digit. */
+typedef struct poisson_digit {
+    uint32_t first, n;
+} poisson_digit;
+
+#include "poisson_tables.h"
+
+static uint64_t poisson_digit_draw(att_rng *r, const poisson_digit *digit)
+{
+    att_u128 m = (att_u128)att_rng_u64(r) * digit->n;
+    const poisson_column *c = poisson_columns + digit->first + (uint64_t)(m >> 64);
+    return (uint64_t)m < c->threshold ? c->own : c->other;
+}
+
+/** Mean < 1/4: inversion, adding up the probabilities of 0, 1, 2, ... */
 static uint64_t poisson_small(att_rng *r, double mean)
 {
     for (;;) {
-        double u = att_rng_unif(r), p = exp(-mean);
+        double u = att_rng_unif(r);
+        if (u <= 1 - mean) /* at most exp(-mean) */
+            return 0;
+        double p = exp(-mean);
         /* Rounding may leave the sum below a u near 1: beyond 110 (probability below 1e-70) draw again. */
         for (int k = 0; k < 110; p *= mean / ++k) {
             if (u < p)
@@ -61,6 +86,21 @@ static uint64_t poisson_small(att_rng *r, double mean)
             u -= p;
         }
     }
+}
+
+/**
+ * Mean < 256: the sum of a number for each digit of the mean to the base 4, down to quarters, and one for what is left.
+ * Sums of independent Poisson numbers are Poisson; the tables are exact to 2^-64.
+ */
+static uint64_t poisson_digits_sum(att_rng *r, double mean)
+{
+    uint32_t quarters = (uint32_t)(mean * 4);
+    uint64_t sum = 0;
+    mean -= quarters / 4.0; /* exact */
+    for (const poisson_digit *place = poisson_digits; quarters; place += 4, quarters >>= 2)
+        if (quarters & 3)
+            sum += poisson_digit_draw(r, place + (quarters & 3));
+    return sum + poisson_small(r, mean);
 }
 
 /** Mean >= 10: PTRS of Hormann, Insurance: Mathematics and Economics 12 (1993) 39. */
@@ -84,7 +124,7 @@ uint64_t att_draw_poisson(att_rng *r, double mean)
 {
     if (!(mean > 0))
         return 0;
-    return mean < 10 ? poisson_small(r, mean) : poisson_large(r, fmin(mean, 1e18));
+    return mean < 256 ? poisson_digits_sum(r, mean) : poisson_large(r, fmin(mean, 1e18));
 }
 
 /** n p < 10, p <= 1/2: inversion (BINV of Kachitvichyanukul & Schmeiser, Commun. ACM 31 (1988) 216). */

@@ -1,105 +1,157 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "arrivals.h"
-#include "units.h"
 
 /* Rings a unit and day above which a binomial a unit is quicker than ringing. */
 #define RINGS_MAX 8
 
-/* Room for men in units that are forward or, when none is, in any. */
-static int is_open(const plan *p, contingent *c, uint32_t unit)
+static uint64_t smaller(uint64_t a, uint64_t b) { return a < b ? a : b; }
+
+/* Units that take men: those in the line or, when none is, all. */
+static uint32_t open_units(const today *d, uint32_t b)
 {
-    return statuses(c, p)[unit] == FORWARD || c->dissolved == p->n_units;
+    return d->c->dissolved < d->p->n_units ? forwards(d->c, d->p)[b] : brigades(d->p)[b].n_units;
 }
 
-static int has_room(const plan *p, contingent *c, uint32_t unit) { return room_in(p, c, unit) && is_open(p, c, unit); }
-
-static uint64_t room(const plan *p, contingent *c)
+static uint64_t room(const today *d)
 {
-    uint64_t men = (uint64_t)MEN_MAX * p->n_units - strength(c) - c->recovering;
-    for (uint32_t u = 0; c->dissolved && u < p->n_units; u++)
-        men -= is_open(p, c, u) ? 0 : room_in(p, c, u);
+    uint64_t men = 0;
+    for (uint32_t b = 0; b < d->p->n_brigades; b++)
+        for (uint32_t k = 0; k < open_units(d, b); k++)
+            men += room_in(d->p, d->c, brigades(d->p)[b].first + k);
     return men;
 }
 
-static void join_anywhere(const plan *p, contingent *c, att_rng *dice)
+static void join(today *d, uint32_t slot, uint32_t men)
 {
-    uint32_t unit;
-    do
-        unit = att_rng_below(dice, p->n_units);
-    while (!has_room(p, c, unit));
-    able_men(c)[unit]++;
+    able_men(d->c, d->p)[slot] += men;
+    tell(d, slot, ARRIVED, men);
 }
 
-/* Men from..to of the schedule take their seats; who finds no room there joins any unit. */
-static void take_seats(const plan *p, contingent *c, att_rng *dice, uint64_t from, uint64_t to)
+/* The slot of the k-th open unit. */
+static uint32_t open_slot(const today *d, uint32_t k)
 {
-    for (; from < to; from++) {
-        uint32_t unit = seats(p)[from % p->establishment];
-        if (has_room(p, c, unit))
-            able_men(c)[unit]++;
-        else
-            join_anywhere(p, c, dice);
+    uint32_t b = 0;
+    for (; k >= open_units(d, b); b++)
+        k -= open_units(d, b);
+    return brigades(d->p)[b].first + k;
+}
+
+/* Each to an open unit with room, all equally likely; there is room for them. */
+static void join_anywhere(today *d, uint64_t men)
+{
+    uint32_t open = d->c->dissolved < d->p->n_units ? d->p->n_units - d->c->dissolved : d->p->n_units;
+    while (men) {
+        uint32_t slot = open_slot(d, att_rng_below(&d->dice, open));
+        if (!room_in(d->p, d->c, slot))
+            continue;
+        join(d, slot, 1);
+        men--;
     }
 }
 
-/* The same for all men of a day, counted by unit beforehand; `day` has a row and every unit has room and is open. */
-static void take_rows(const plan *p, contingent *c, int day)
+/* Men of one brigade's schedule take their seats. Returns how many found none, their unit being full or gone. */
+static uint64_t take_seats(today *d, uint32_t b)
 {
-    uint16_t *able = able_men(c);
-    const uint16_t *men = men_of_row(p, batches(p)[day].row);
-    for (uint32_t u = 0; u < p->n_units; u++)
-        able[u] += men[u];
+    const plan *p = d->p;
+    const brigade *g = &brigades(p)[b];
+    const uint16_t *number = numbers(d->c, p);
+    uint32_t last = (uint32_t)d->day < p->n_days ? (uint32_t)d->day : p->n_days - 1;
+    int32_t row = batches(p, b)[last].row;
+    uint32_t *count = (uint32_t *)((char *)d->a->memory + p->counts);
+    uint64_t left = 0;
+    if (row < 0)
+        att_contingent_plan_seat(d->a, b, d->day, count, count + p->n_units);
+    for (uint32_t k = 0; k < g->n_units; k++) {
+        uint32_t slot = g->first + k, unit = number[slot] - g->first;
+        uint32_t come = row < 0 ? count[unit] : men_of_row(p, row)[unit], fit = room_in(p, d->c, slot);
+        fit = k >= open_units(d, b) ? 0 : come < fit ? come : fit;
+        join(d, slot, fit);
+        left += come - fit;
+    }
+    return left;
 }
 
-static uint64_t smaller(uint64_t a, uint64_t b) { return a < b ? a : b; }
-
-void att_arrivals_come(const plan *p, contingent *c, att_rng *dice, int day)
+void att_arrivals_come(today *d)
 {
-    uint64_t come = arrived_by(p, day) - arrived_by(p, day - 1) + (day == c->wave_day ? c->wave_men : 0);
+    const plan *p = d->p;
+    contingent *c = d->c;
+    uint64_t come = d->day == c->wave_day ? c->wave_men : 0, left = come;
+    for (uint32_t b = 0; b < p->n_brigades; b++) {
+        uint64_t men = arrived_by(p, b, d->day) - arrived_by(p, b, d->day - 1);
+        uint64_t seated = seated_by(p, b, d->day) - seated_by(p, b, d->day - 1);
+        if (!men)
+            continue;
+        come += men;
+        left += men - seated;
+        if (seated)
+            left += take_seats(d, b);
+    }
     if (!come)
         return;
-    uint64_t from = seated_by(p, day - 1), men = smaller(come, room(p, c)),
-             seated = smaller(seated_by(p, day) - from, men);
-    /* They would fit into one unit. */
-    if (seated && batches(p)[day].row >= 0 && c->deployed + men <= MEN_MAX && !c->dissolved)
-        take_rows(p, c, day);
-    else
-        take_seats(p, c, dice, from, from + seated);
-    for (uint64_t i = seated; i < men; i++)
-        join_anywhere(p, c, dice);
-    c->deployed += (uint32_t)men;
-    c->committed += (uint32_t)men;
+    uint64_t joined = come - left;
+    left = smaller(left, room(d));
+    join_anywhere(d, left);
+    c->deployed += (uint32_t)(joined + left);
+    c->committed += (uint32_t)(joined + left);
+    c->crowd = largest(able_men(c, p), p->n_units);
 }
 
 /*
  * Each recovering man's return rings at rate 1 / tau, so that by evening a share 1 - exp(-1 / tau) have gone. Give every
  * unit as many places as the fullest one has: all places together ring a Poisson number of times, and a ring at an
- * empty place says nothing (uniformisation; Jensen 1953). No branch depends on it. With many rings unit by unit is quicker.
+ * empty place says nothing (uniformisation; Jensen 1953). No branch depends on it. One 64-bit number serves two rings:
+ * what a multiplication leaves below is still uniform to one part in 2^64 / (units x places).
  */
-void att_arrivals_return(const plan *p, contingent *c, att_rng *dice)
+static inline uint32_t ring(today *d, const int traced)
 {
-    uint16_t *able = able_men(c), *recovering = recovering_men(c, p);
-    uint32_t most = c->recovering ? largest(recovering, p->n_units) : 0, back = 0;
-    double rings = most * p->return_rate;
-    if (rings > RINGS_MAX) {
-        for (uint32_t unit = 0; unit < p->n_units; unit++) {
-            uint32_t men = (uint32_t)att_draw_binomial(dice, recovering[unit], p->p_return);
-            recovering[unit] -= men;
-            able[unit] += men;
-            back += men;
-        }
-    } else {
-        att_rng r = *dice;
-        for (uint64_t n = att_draw_poisson(&r, rings * p->n_units); n; n--) {
-            att_u128 m = (att_u128)att_rng_u64(&r) * p->n_units;
-            uint32_t unit = (uint32_t)(m >> 64), place = (uint32_t)(((att_u128)(uint64_t)m * most) >> 64);
-            uint32_t returns = place < recovering[unit];
-            recovering[unit] -= returns;
-            able[unit] += returns;
-            back += returns;
-        }
-        *dice = r;
+    const plan *p = d->p;
+    contingent *c = d->c;
+    uint16_t *able = able_men(c, p), *recovering = recovering_men(c, p);
+    uint32_t back = 0, most = c->ward, units = p->n_units, crowd = c->crowd;
+    att_rng r = d->dice;
+    uint64_t n = att_draw_poisson(&r, most * p->return_rate * units), bits = 0;
+    for (uint64_t k = 0; k < n; k++) {
+        att_u128 m = (att_u128)(k & 1 ? bits : att_rng_u64(&r)) * units;
+        uint32_t slot = (uint32_t)(m >> 64);
+        m = (att_u128)(uint64_t)m * most;
+        bits = (uint64_t)m;
+        uint32_t returns = (uint32_t)(m >> 64) < recovering[slot];
+        recovering[slot] -= returns;
+        able[slot] += returns;
+        crowd = able[slot] > crowd ? able[slot] : crowd;
+        back += returns;
+        if (traced)
+            tell(d, slot, BACK, returns);
     }
+    d->dice = r;
+    c->crowd = (uint16_t)crowd;
+    return back;
+}
+
+static uint32_t ask_each(today *d)
+{
+    const plan *p = d->p;
+    uint16_t *able = able_men(d->c, p), *recovering = recovering_men(d->c, p);
+    uint32_t back = 0;
+    for (uint32_t slot = 0; slot < p->n_units; slot++) {
+        uint32_t men = (uint32_t)att_draw_binomial(&d->dice, recovering[slot], p->p_return);
+        recovering[slot] -= men;
+        able[slot] += men;
+        back += men;
+        tell(d, slot, BACK, men);
+    }
+    d->c->crowd = largest(able, p->n_units);
+    return back;
+}
+
+void att_arrivals_return(today *d)
+{
+    contingent *c = d->c;
+    if (!c->recovering)
+        return;
+    if (d->day % 8 == 0) /* now and then the bound is looked up afresh */
+        c->ward = largest(recovering_men(c, d->p), d->p->n_units);
+    uint32_t back = c->ward * d->p->return_rate > RINGS_MAX ? ask_each(d) : d->a->trace ? ring(d, 1) : ring(d, 0);
     c->recovering -= back;
     c->returned += back;
 }

@@ -3,14 +3,14 @@
 #ifndef ATT_MODELS_ARRIVALS_H
 #define ATT_MODELS_ARRIVALS_H
 
-#include "contingent_plan.h"
+#include "contingent_state.h"
 
 /**
- * The arrivals of that morning. First the scheduled: up to full strength to their seats, beyond it to any unit. Then the
+ * The arrivals of this morning. First the scheduled: up to full strength to their seats, beyond it to any unit. Then the
  * wave, to any unit. Units that have left the line get nobody while others are there.
  */
-void att_arrivals_come(const plan *p, contingent *c, att_rng *dice, int day);
+void att_arrivals_come(today *d);
 /** Recovered wounded go back to their units. */
-void att_arrivals_return(const plan *p, contingent *c, att_rng *dice);
+void att_arrivals_return(today *d);
 
 #endif

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The contingent's parameters and inputs, and what is computed once for each parameter vector. */
-#include "contingent_plan.h"
+#include "contingent_check.h"
+#include "contingent_state.h"
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
+
+enum {
+    ROWS_MAX = 64,        /* days of arrivals counted by unit beforehand; later ones are counted when they come */
+    SIZES_MAX = 4,        /* different unit sizes that get a table of breakpoints; with more a unit draws its own */
+    BREAKS_SIZE_MAX = 500 /* the largest of them: a table takes longer to make than a draw */
+};
 
 /* ---- where things lie -------------------------------------------------------------------------------------------- */
 
@@ -19,167 +24,206 @@ static att_odds doctrine(const att_args *a)
     return (att_odds){.bait = (uint32_t)given(a, BAIT), .shooters = (uint32_t)given(a, SHOOTERS)};
 }
 
+/* Breakpoints of units of one size: they are weak with fewer able men than an alias table says. */
+typedef struct breaks {
+    uint32_t size;
+    uint32_t n; /* columns; 0: no table */
+} breaks;
+
+/* A unit of that size may be twice as large when the deployment is. */
+static uint32_t breaks_columns(double size) { return 2 * (uint32_t)size + 2; }
+
+/* Sizes of units that get a table: size[SIZES_MAX]. Returns how many; 0 when too many or too large. */
+static uint32_t list_sizes(const att_args *a, double *size)
+{
+    const att_input *in = &a->input[UNIT_SIZE];
+    uint32_t n = 0;
+    for (size_t u = 0; u < in->n; u++) {
+        uint32_t k = 0;
+        while (k < n && size[k] != in->x[u])
+            k++;
+        if (k < n)
+            continue;
+        if (n == SIZES_MAX || in->x[u] > BREAKS_SIZE_MAX)
+            return 0;
+        size[n++] = in->x[u];
+    }
+    return n;
+}
+
 /* Everything that depends on inputs alone: counts and where the arrays lie. */
 static plan lay_out(const att_args *a)
 {
-    plan p = {.n_units = (uint32_t)a->input[UNIT_SIZE].n, .n_days = (uint32_t)a->input[ARRIVALS].n};
-    for (uint32_t u = 0; u < p.n_units; u++)
-        p.establishment += (uint32_t)a->input[UNIT_SIZE].x[u];
-    for (uint32_t day = 0; day < p.n_days && p.n_rows < ROWS_MAX; day++)
+    plan p = {.n_units = (uint32_t)a->input[UNIT_SIZE].n, .n_brigades = att_contingent_check_brigades(a)};
+    p.n_days = (uint32_t)a->input[ARRIVALS].n / p.n_brigades;
+    for (size_t day = 0; day < a->input[ARRIVALS].n && p.n_rows < ROWS_MAX; day++)
         p.n_rows += a->input[ARRIVALS].x[day] > 0;
     att_odds odds = doctrine(a);
     p.team = att_outcome_team(&odds);
     p.columns = att_outcome_columns(p.team);
+    double size[SIZES_MAX], largest_size = 0;
+    p.n_sizes = list_sizes(a, size);
+    for (uint32_t k = 0; k < p.n_sizes; k++)
+        largest_size = fmax(largest_size, size[k]);
+    p.breaks_each = (sizeof(breaks) + att_alias_bytes(breaks_columns(largest_size)) + 15) & ~(size_t)15;
+    uint32_t widest = breaks_columns(largest_size) > p.columns ? breaks_columns(largest_size) : p.columns;
     size_t end = 0;
     reserve(&end, sizeof(plan));
+    p.brigades = reserve(&end, p.n_brigades * sizeof(brigade));
     p.effective = reserve(&end, p.columns * sizeof(att_outcome));
     p.tables = reserve(&end, p.team * p.columns * sizeof(att_outcome));
-    p.batch = reserve(&end, p.n_days * sizeof(batch));
-    p.row = reserve(&end, (size_t)p.n_rows * p.n_units * sizeof(uint16_t));
-    p.seat = reserve(&end, p.establishment * sizeof(uint16_t));
-    p.limit = reserve(&end, p.n_units * sizeof(uint16_t));
-    p.scratch = reserve(&end, att_alias_bytes(p.columns));
+    p.batches = reserve(&end, (size_t)p.n_brigades * p.n_days * sizeof(batch));
+    p.rows = reserve(&end, (size_t)p.n_rows * p.n_units * sizeof(uint16_t));
+    p.limits = reserve(&end, p.n_units * sizeof(uint16_t));
+    p.sizes = reserve(&end, p.n_units * sizeof(uint16_t));
+    p.numbers = reserve(&end, p.n_units * sizeof(uint16_t));
+    p.breaks = reserve(&end, p.n_sizes * p.breaks_each);
+    p.counts = reserve(&end, 2 * p.n_units * sizeof(uint32_t));
+    p.scratch =
+        reserve(&end, widest * sizeof(double) + att_alias_bytes(widest) + p.n_brigades * sizeof(double) + p.n_units);
     p.bytes = end;
     return p;
 }
 
-/* ---- inputs make sense? ------------------------------------------------------------------------------------------ */
-
-/* Says why and ends with -1; `why` has the 200 bytes that att_model.sizes promises. */
-#define refuse(why, ...) (snprintf((why), 200, __VA_ARGS__), -1)
-
-static int check_values(const att_field *f, const att_input *in, char *why)
-{
-    if (!(f->flags & ATT_VECTOR) && in->n != 1)
-        return refuse(why, "%s takes one value, got %zu", f->name, in->n);
-    for (size_t i = 0; i < in->n; i++)
-        if (!(in->x[i] >= f->low && in->x[i] <= f->high))
-            return refuse(why, "%s must lie within %g to %g, got %g at place %zu", f->name, f->low, f->high, in->x[i],
-                          i + 1);
-    return 0;
-}
-
-static int check_whole(const att_args *a, enum input row, char *why)
-{
-    for (size_t i = 0; i < a->input[row].n; i++)
-        if (a->input[row].x[i] != floor(a->input[row].x[i]))
-            return refuse(why, "%s must be a whole number, got %g", att_contingent_rows_inputs[row].name,
-                          a->input[row].x[i]);
-    return 0;
-}
-
-static int check_total(const att_args *a, enum input row, size_t least, size_t most, const char *what, char *why)
-{
-    double sum = 0;
-    size_t n = a->input[row].n;
-    if (n < least || n > most)
-        return refuse(why, "%s must name %zu to %zu %s, got %zu", att_contingent_rows_inputs[row].name, least, most,
-                      what, n);
-    for (size_t i = 0; i < n; i++)
-        sum += a->input[row].x[i];
-    if (sum > TOTAL_MAX)
-        return refuse(why, "%s adds up to %.0f men; at most %d can be followed", att_contingent_rows_inputs[row].name,
-                      sum, TOTAL_MAX);
-    return 0;
-}
-
-static int check_inputs(const att_args *a, char *why)
-{
-    for (int row = 0; att_contingent_rows_inputs[row].name; row++)
-        if (check_values(&att_contingent_rows_inputs[row], &a->input[row], why))
-            return -1;
-    static const enum input whole[] = {
-        UNIT_SIZE, BAIT, SHOOTERS, FIGHT_ON, UNITS_WITHDRAW, CONSOLIDATE, CASUALTIES_INCLUDE_LOST};
-    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
-        if (check_whole(a, whole[i], why))
-            return -1;
-    if (check_total(a, UNIT_SIZE, 1, UNITS_MAX, "units", why) || check_total(a, ARRIVALS, 1, 100000, "days", why))
-        return -1;
-    if (a->input[THRESHOLDS].n > THRESHOLDS_MAX)
-        return refuse(why, "thresholds: at most %d can be watched, got %zu", THRESHOLDS_MAX, a->input[THRESHOLDS].n);
-    if (given(a, BAIT) + given(a, SHOOTERS) > ATT_OUTCOME_TEAM_MAX)
-        return refuse(why, "bait and shooters make a team of %g; at most %d men", given(a, BAIT) + given(a, SHOOTERS),
-                      ATT_OUTCOME_TEAM_MAX);
-    double fates = 0;
-    for (int row = FATE_BREAK_OUT; row <= FATE_KILLED; row++)
-        fates += given(a, (enum input)row);
-    if (fates <= 0)
-        return refuse(why,
-                      "fate_break_out and the four other weights of fate are all 0: nothing can become of the men");
-    if (given(a, STOCK_START) < 0 && given(a, STOCK_START) != -1)
-        return refuse(why, "stock_start must be 0 or more, or -1 for no stock, got %g", given(a, STOCK_START));
-    return 0;
-}
-
 int att_contingent_plan_sizes(const att_args *a, size_t *state, size_t *memory, char *why)
 {
-    if (check_inputs(a, why))
+    if (att_contingent_check_inputs(a, why))
         return -1;
     plan p = lay_out(a);
-    *state = (sizeof(contingent) + (3 * sizeof(uint16_t) + 1) * p.n_units + 7) & ~(size_t)7;
+    *state = (sizeof(contingent) + sizeof(uint16_t) * (2 * p.n_brigades + 4 * p.n_units) + 7) & ~(size_t)7;
     *memory = p.bytes;
     return 0;
 }
 
-/* ---- prepare ----------------------------------------------------------------------------------------------------- */
+/* ---- brigades and their schedules ----------------------------------------------------------------------------------- */
 
-/*
- * The unit that each scheduled man joins, so that at every moment units stand to each other as their sizes do: the
- * deployment fills in equal steps, as many as the largest unit has men (at most 1000), and a step brings each unit in
- * turn up to its share, rounded. Unlike largest remainders taken afresh each day this never takes back a man.
- */
-static void assign_seats(uint16_t *seat, const att_input *size)
+static void list_brigades(const att_args *a, const plan *p, brigade *b)
 {
-    double steps = 1;
-    for (size_t u = 0; u < size->n; u++)
-        steps = fmax(steps, size->x[u]);
-    steps = fmin(steps, 1000);
-    for (double step = 0; step < steps; step++)
-        for (size_t u = 0; u < size->n; u++) {
-            uint32_t before = (uint32_t)(step * size->x[u] / steps + 0.5);
-            uint32_t after = (uint32_t)((step + 1) * size->x[u] / steps + 0.5);
-            for (; before < after; before++)
-                *seat++ = (uint16_t)u;
-        }
-}
-
-/* Able men at which a unit is ineffective, with a thousandth of a man to spare, so that 0.583333 of 36 is 21. */
-static void set_limits(uint16_t *limit, const att_args *a)
-{
-    double share = given(a, UNIT_BREAK) * a->theta[DEPLOYMENT];
-    for (size_t u = 0; u < a->input[UNIT_SIZE].n; u++)
-        limit[u] = (uint16_t)fmin(share * a->input[UNIT_SIZE].x[u] + 1e-3, MEN_MAX);
-}
-
-/* The running total of the schedule, and the day by which the first deployment is there. */
-static void add_up_arrivals(plan *p, batch *days, const att_input *arrivals)
-{
-    double sum = 0;
-    for (uint32_t day = 0; day < p->n_days; day++) {
-        if (sum < p->establishment && arrivals->x[day] > 0)
-            p->ready_day = (int32_t)day;
-        sum += arrivals->x[day];
-        days[day] = (batch){sum, -1};
+    const att_input *weight = &a->input[BRIGADE_WEIGHT], *size = &a->input[UNIT_SIZE];
+    for (uint32_t k = 0, first = 0; k < p->n_brigades; k++, first += b[-1].n_units) {
+        *b = (brigade){.first = first, .n_units = p->n_units, .weight = 1};
+        if (p->n_brigades > 1)
+            b->n_units = (uint32_t)a->input[BRIGADE_UNITS].x[k];
+        if (weight->n)
+            b->weight = weight->x[weight->n > 1 ? k : 0];
+        for (uint32_t u = first; u < first + b->n_units; u++)
+            b->establishment += (uint32_t)size->x[u];
+        b++;
     }
+}
+
+/* The running totals of the schedule, and the day by which the first deployment is there. */
+static void add_up_arrivals(const att_args *a, plan *p, batch *of)
+{
+    double all = 0, total = 0;
+    for (uint32_t b = 0; b < p->n_brigades; b++) {
+        double sum = 0;
+        for (uint32_t day = 0; day < p->n_days; day++) {
+            sum += a->input[ARRIVALS].x[b * p->n_days + day];
+            of[b * p->n_days + day] = (batch){sum, -1};
+        }
+        all += brigades(p)[b].establishment;
+    }
+    for (uint32_t day = 0; day < p->n_days; day++) {
+        double come = 0;
+        for (uint32_t b = 0; b < p->n_brigades; b++)
+            come += a->input[ARRIVALS].x[b * p->n_days + day];
+        if (total < all && come > 0)
+            p->ready_day = (int32_t)day;
+        total += come;
+    }
+}
+
+void att_contingent_plan_seat(const att_args *a, uint32_t b, int day, uint32_t *count, uint32_t *before)
+{
+    const plan *p = a->memory;
+    const brigade *g = &brigades(p)[b];
+    const double *size = a->input[UNIT_SIZE].x + g->first;
+    att_seats_fill(g->n_units, size, seated_by(p, b, day), count);
+    att_seats_fill(g->n_units, size, seated_by(p, b, day - 1), before);
+    for (uint32_t u = 0; u < g->n_units; u++)
+        count[u] -= before[u];
 }
 
 /* Count once who joins which unit on each day, as far as there are rows. */
-static void count_batches(const plan *p, batch *days, uint16_t *row)
+static void count_batches(const att_args *a, const plan *p, batch *of, uint16_t *row)
 {
+    char *base = a->memory;
+    uint32_t *count = (uint32_t *)(base + p->counts), *before = count + p->n_units;
     int32_t n = 0;
-    for (int day = 0; day < (int)p->n_days && n < (int32_t)p->n_rows; day++) {
-        uint64_t from = seated_by(p, day - 1), to = seated_by(p, day);
-        if (from == to || to - from > MEN_MAX)
-            continue;
-        memset(row, 0, p->n_units * sizeof *row);
-        for (uint64_t man = from, seat = from % p->establishment; man < to; man++) {
-            row[seats(p)[seat]]++;
-            seat = seat + 1 < p->establishment ? seat + 1 : 0;
+    for (uint32_t b = 0; b < p->n_brigades; b++)
+        for (int day = 0; day < (int)p->n_days && n < (int32_t)p->n_rows; day++) {
+            uint64_t men = seated_by(p, b, day) - seated_by(p, b, day - 1);
+            if (!men || men > MEN_MAX)
+                continue;
+            att_contingent_plan_seat(a, b, day, count, before);
+            for (uint32_t u = 0; u < brigades(p)[b].n_units; u++)
+                row[(size_t)n * p->n_units + u] = (uint16_t)count[u];
+            of[b * p->n_days + (uint32_t)day].row = n++;
         }
-        row += p->n_units;
-        days[day].row = n++;
-    }
 }
+
+/* ---- units ---------------------------------------------------------------------------------------------------------- */
+
+/* Able men at which a unit is ineffective, with a thousandth of a man to spare, so that 0.583333 of 36 is 21. */
+static void describe_units(const att_args *a, plan *p)
+{
+    char *base = a->memory;
+    uint16_t *limit = (uint16_t *)(base + p->limits), *size = (uint16_t *)(base + p->sizes),
+             *number = (uint16_t *)(base + p->numbers);
+    const double *full = a->input[UNIT_SIZE].x;
+    double share = given(a, UNIT_BREAK) * p->deployment;
+    for (uint32_t u = 0; u < p->n_units; u++) {
+        limit[u] = (uint16_t)fmin(share * full[u] + 1e-3, MEN_MAX);
+        size[u] = (uint16_t)full[u];
+        number[u] = (uint16_t)u;
+    }
+    p->size_ratio = (double)largest(size, p->n_units) / smallest(size, p->n_units);
+}
+
+/* Beta's mass between whole men, as a table. */
+static void tabulate_breaks(const att_args *a, const plan *p, breaks *to, double size)
+{
+    double full = p->deployment * size, before = 0;
+    double *weight = (double *)((char *)a->memory + p->scratch);
+    uint32_t last = (uint32_t)ceil(fmin(full, MEN_MAX));
+    *to = (breaks){.size = (uint32_t)size, .n = last + 1};
+    if (to->n > breaks_columns(size) || !(full > 0)) {
+        to->n = 0;
+        return;
+    }
+    weight[0] = 0;
+    for (uint32_t men = 1; men <= last; men++) {
+        double upto = men < last ? att_cdf_beta(men / full, given(a, UNIT_BREAK_A), given(a, UNIT_BREAK_B)) : 1;
+        weight[men] = upto - before;
+        before = upto;
+    }
+    att_alias_build(to + 1, to->n, weight);
+}
+
+uint16_t att_contingent_plan_breakpoint(const att_args *a, att_rng *r, uint32_t number)
+{
+    const plan *p = a->memory;
+    uint32_t size = sizes(p)[number];
+    for (uint32_t k = 0; k < p->n_sizes; k++) {
+        const breaks *of = part(p, p->breaks + k * p->breaks_each);
+        if (of->size == size && of->n)
+            return (uint16_t)att_alias_draw((const att_alias *)(of + 1), r);
+    }
+    double share = att_draw_beta(r, given(a, UNIT_BREAK_A), given(a, UNIT_BREAK_B));
+    return (uint16_t)fmin(ceil(share * p->deployment * size), MEN_MAX);
+}
+
+static void prepare_breaks(const att_args *a, const plan *p)
+{
+    double size[SIZES_MAX];
+    if (p->h > 0 || p->withdraw)
+        list_sizes(a, size);
+    for (uint32_t k = 0; (p->h > 0 || p->withdraw) && k < p->n_sizes; k++)
+        tabulate_breaks(a, p, (breaks *)((char *)a->memory + p->breaks + k * p->breaks_each), size[k]);
+}
+
+/* ---- prepare -------------------------------------------------------------------------------------------------------- */
 
 static int possible(const att_args *a)
 {
@@ -190,6 +234,33 @@ static int possible(const att_args *a)
     /* Limits of what is worth computing: a thousand sorties a unit and day, tempo over four orders of magnitude. */
     return a->theta[LAMBDA] <= 1000 && a->theta[SD_TEMPO] <= 5 && a->theta[DEPLOYMENT] <= 10
            && a->theta[COMBAT_START] < INT32_MAX;
+}
+
+static void prepare_outcomes(const att_args *a, plan *p)
+{
+    const double *x = a->theta;
+    char *base = a->memory;
+    att_odds odds = doctrine(a);
+    odds.p_down = x[P_DOWN], odds.q_bait = x[Q_BAIT], odds.q_team = x[Q_TEAM], odds.q_alone = x[Q_ALONE];
+    odds.kappa = x[KAPPA], odds.rho = x[RHO];
+    for (uint32_t men = 1; men <= p->team; men++)
+        p->full = att_outcome_build((att_outcome *)(base + p->tables) + (men - 1) * p->columns, &odds, men, 0,
+                                    base + p->scratch);
+    att_outcome_build((att_outcome *)(base + p->effective), &odds, p->team, 1, base + p->scratch);
+}
+
+static void prepare_policy(const att_args *a, plan *p)
+{
+    p->fight_on = given(a, FIGHT_ON) > 0, p->stocked = given(a, STOCK_START) >= 0;
+    p->withdraw = given(a, UNITS_WITHDRAW) > 0, p->consolidate = given(a, CONSOLIDATE) > 0;
+    p->include_lost = given(a, CASUALTIES_INCLUDE_LOST) > 0;
+    p->relief_day = (int32_t)given(a, RELIEF_DAY);
+    if (given(a, ROTATE_AFTER) > 0 && given(a, ROTATE_REST) > 0) {
+        p->rotate_after = (int32_t)given(a, ROTATE_AFTER);
+        p->rotate_cycle = p->rotate_after + (int32_t)given(a, ROTATE_REST);
+    }
+    for (size_t day = 0; day < a->input[SECTOR_OPPONENT].n; day++)
+        p->sector |= a->input[SECTOR_OPPONENT].x[day] > 0;
 }
 
 int att_contingent_plan_prepare(const att_args *a)
@@ -204,22 +275,15 @@ int att_contingent_plan_prepare(const att_args *a)
     p->phi = x[PHI], p->sd_tempo = x[SD_TEMPO], p->sigma = x[SD_TEMPO] * sqrt(1 - x[PHI] * x[PHI]);
     p->rest_mean = x[REST_MEAN], p->deployment = x[DEPLOYMENT];
     p->combat_day = (int32_t)x[COMBAT_START];
-    p->fight_on = given(a, FIGHT_ON) > 0, p->stocked = given(a, STOCK_START) >= 0;
-    p->h = x[H], p->compliance = x[COMPLIANCE], p->p_desert = -expm1(-x[D]);
-    p->withdraw = given(a, UNITS_WITHDRAW) > 0, p->consolidate = given(a, CONSOLIDATE) > 0;
-    p->include_lost = given(a, CASUALTIES_INCLUDE_LOST) > 0;
+    p->h = x[H], p->d = x[D], p->compliance = given(a, NO_CAPTURE_ORDER) > 0 ? x[COMPLIANCE] : 0;
+    prepare_policy(a, p);
+    prepare_outcomes(a, p);
 
     char *base = a->memory;
-    att_odds odds = doctrine(a);
-    odds.p_down = x[P_DOWN], odds.q_bait = x[Q_BAIT], odds.q_team = x[Q_TEAM], odds.q_alone = x[Q_ALONE];
-    odds.kappa = x[KAPPA], odds.rho = x[RHO];
-    for (uint32_t men = 1; men <= p->team; men++)
-        p->full = att_outcome_build((att_outcome *)(base + p->tables) + (men - 1) * p->columns, &odds, men, 0,
-                                    base + p->scratch);
-    att_outcome_build((att_outcome *)(base + p->effective), &odds, p->team, 1, base + p->scratch);
-    add_up_arrivals(p, (batch *)(base + p->batch), &a->input[ARRIVALS]);
-    assign_seats((uint16_t *)(base + p->seat), &a->input[UNIT_SIZE]);
-    count_batches(p, (batch *)(base + p->batch), (uint16_t *)(base + p->row));
-    set_limits((uint16_t *)(base + p->limit), a);
+    list_brigades(a, p, (brigade *)(base + p->brigades));
+    add_up_arrivals(a, p, (batch *)(base + p->batches));
+    count_batches(a, p, (batch *)(base + p->batches), (uint16_t *)(base + p->rows));
+    describe_units(a, p);
+    prepare_breaks(a, p);
     return 0;
 }

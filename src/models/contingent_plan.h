@@ -1,102 +1,88 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Inside the contingent: its rows, what one parameter vector comes to, and the state of a particle. */
+/** What one parameter vector comes to under the given inputs, worked out once for all its particles. */
 #ifndef ATT_MODELS_CONTINGENT_PLAN_H
 #define ATT_MODELS_CONTINGENT_PLAN_H
 
 #include "contingent_rows.h"
 #include "outcome.h"
-
-/** Days of arrivals counted by unit beforehand; men of later ones take their seats one by one. */
-enum { ROWS_MAX = 32 };
+#include "seats.h"
 
 /** att_model's sizes and prepare. */
 int att_contingent_plan_sizes(const att_args *a, size_t *state, size_t *memory, char *why);
 int att_contingent_plan_prepare(const att_args *a);
 
-/** A day of the schedule. */
+/** Units first .. first + n_units - 1 by number. */
+typedef struct brigade {
+    uint32_t first, n_units;
+    uint32_t establishment; /* men of its units at full strength, as scheduled */
+    double weight;          /* sorties of its units, as a multiple of lambda */
+} brigade;
+
+/** A day of a brigade's schedule. */
 typedef struct batch {
     double scheduled; /* men by the end of its arrivals, before the size of the deployment */
     int32_t row;      /* where the men of each unit are counted; -1: nowhere */
 } batch;
 
-/** What depends on theta and inputs alone: the start of `memory`, with its arrays behind it. */
+/** The start of `memory`; its arrays follow, each at its offset in bytes. */
 typedef struct plan {
-    uint32_t n_units, n_days, establishment; /* establishment: men of all units at full strength, as scheduled */
-    uint32_t team, columns, n_rows;
-    size_t effective, tables, seat, batch, row, limit, scratch, bytes; /* offsets of the arrays that follow, in bytes */
-    att_chances full;                                                  /* of a full team */
+    uint32_t n_units, n_brigades, n_days, n_rows, n_sizes;
+    uint32_t team, columns;
+    size_t brigades, effective, tables, batches, rows, limits, sizes, breaks, breaks_each, numbers, counts, scratch,
+        bytes;
+    att_chances full; /* of a full team */
     double lambda, chi, kappa_close, rho, p_return, return_rate, phi, sigma, sd_tempo, rest_mean, deployment;
-    int32_t combat_day, ready_day;
-    int fight_on, stocked;
-    double h, compliance, p_desert;
-    int withdraw, consolidate, include_lost;
+    double h, compliance, d, size_ratio; /* size_ratio: of the largest unit to the smallest */
+    int32_t combat_day, ready_day, relief_day;
+    int32_t rotate_after, rotate_cycle; /* days forward; days forward and behind; 0: no rotation */
+    int fight_on, stocked, withdraw, consolidate, include_lost, sector;
 } plan;
 
-static inline const att_outcome *effective(const plan *p)
-{
-    return (const att_outcome *)((const char *)p + p->effective);
-}
+static inline const void *part(const plan *p, size_t offset) { return (const char *)p + offset; }
+static inline const brigade *brigades(const plan *p) { return part(p, p->brigades); }
+static inline const att_outcome *effective(const plan *p) { return part(p, p->effective); }
 static inline const att_outcome *table(const plan *p, uint32_t men)
 {
-    return (const att_outcome *)((const char *)p + p->tables) + (men - 1) * p->columns;
+    return (const att_outcome *)part(p, p->tables) + (men - 1) * p->columns;
 }
-static inline const uint16_t *seats(const plan *p) { return (const uint16_t *)((const char *)p + p->seat); }
-static inline const uint16_t *limits(const plan *p) { return (const uint16_t *)((const char *)p + p->limit); }
-static inline const batch *batches(const plan *p) { return (const batch *)((const char *)p + p->batch); }
-/** Men that each unit gets on a day with that row. */
+/** By number: able men at or below which a unit is ineffective; men at full strength. */
+static inline const uint16_t *limits(const plan *p) { return part(p, p->limits); }
+static inline const uint16_t *sizes(const plan *p) { return part(p, p->sizes); }
+static inline const batch *batches(const plan *p, uint32_t b)
+{
+    return (const batch *)part(p, p->batches) + (size_t)b * p->n_days;
+}
+/** All numbers, in order. */
+static inline const uint16_t *all_numbers(const plan *p) { return part(p, p->numbers); }
+/** Men that each unit of the brigade gets on a day with that row. */
 static inline const uint16_t *men_of_row(const plan *p, int32_t row)
 {
-    return (const uint16_t *)((const char *)p + p->row) + (size_t)row * p->n_units;
+    return (const uint16_t *)part(p, p->rows) + (size_t)row * p->n_units;
 }
 
-/** Scheduled men who have come by the end of that day's arrivals, given the size of the deployment. */
-static inline uint64_t arrived_by(const plan *p, int day)
+/** Scheduled men of brigade b who have come by the end of that day's arrivals, given the size of the deployment. */
+static inline uint64_t arrived_by(const plan *p, uint32_t b, int day)
 {
     if (day < 0)
         return 0;
     uint32_t last = (uint32_t)day < p->n_days ? (uint32_t)day : p->n_days - 1;
-    return (uint64_t)(p->deployment * batches(p)[last].scheduled + 0.5);
+    return (uint64_t)(p->deployment * batches(p, b)[last].scheduled + 0.5);
 }
 
 /** Those of them who have a seat in a unit of their own. */
-static inline uint64_t seated_by(const plan *p, int day)
+static inline uint64_t seated_by(const plan *p, uint32_t b, int day)
 {
-    uint64_t men = arrived_by(p, day), seats_all = (uint64_t)(p->deployment * p->establishment + 0.5);
-    return men < seats_all ? men : seats_all;
+    uint64_t men = arrived_by(p, b, day), seats = (uint64_t)(p->deployment * brigades(p)[b].establishment + 0.5);
+    return men < seats ? men : seats;
 }
 
-enum posture { BUILDING, COMMITTED, RESTING };
+/**
+ * Men whom each unit of brigade b gets on that day: count[n_units of the brigade]; `before` as long, for working. For days
+ * without a row.
+ */
+void att_contingent_plan_seat(const att_args *a, uint32_t b, int day, uint32_t *count, uint32_t *before);
 
-/** Of a unit. Only the first and the last outlive the day; resting is a posture that all units share. */
-enum status { FORWARD, ENCIRCLED, LEAVING, DISSOLVED };
-
-/* One particle. After it: able[n_units], recovering[n_units], breakpoint[n_units], and a status byte a unit. */
-typedef struct contingent {
-    double z;          /* log-tempo: departure from the usual */
-    double factor;     /* on the tempo of the current commitment */
-    double breakpoint; /* share of the committed whose loss ends it */
-    double until;      /* end of the rest, days since start */
-    double stock;      /* drones; meaningless unless stocked */
-    uint64_t encounters, downed;
-    uint32_t deployed, killed, wounded, returned, captured, deserted, self_inflicted, encirclements;
-    uint32_t dissolved;         /* units that have left the line */
-    uint32_t recovering;        /* wounded who will return: sum over units */
-    uint32_t committed, before; /* men committed; losses before this commitment */
-    uint32_t wave_men;
-    int32_t wave_day; /* -1: none */
-    uint8_t posture;
-    uint8_t full_teams; /* 1: every forward unit is known to have one */
-} contingent;
-
-static inline uint16_t *able_men(contingent *c) { return (uint16_t *)(c + 1); }
-static inline uint16_t *recovering_men(contingent *c, const plan *p) { return able_men(c) + p->n_units; }
-/** Able men below which a unit is weak; 0 once it has left the line. */
-static inline uint16_t *breakpoints(contingent *c, const plan *p) { return able_men(c) + 2 * p->n_units; }
-static inline uint8_t *statuses(contingent *c, const plan *p) { return (uint8_t *)(able_men(c) + 3 * p->n_units); }
-static inline uint32_t casualties(const contingent *c) { return c->killed + c->wounded; }
-static inline uint32_t in_care(const contingent *c) { return c->wounded - c->returned; }
-/** Men lost other than by enemy fire. */
-static inline uint32_t gone(const contingent *c) { return c->captured + c->deserted + c->self_inflicted; }
-static inline uint32_t strength(const contingent *c) { return c->deployed - c->killed - in_care(c) - gone(c); }
+/** Draw the breakpoint in whole men of the unit of that number. */
+uint16_t att_contingent_plan_breakpoint(const att_args *a, att_rng *r, uint32_t number);
 
 #endif

@@ -29,7 +29,7 @@ enum happening { ARRIVED, BACK, MET_DRONE, DOWNED_DRONE, DRONE_KILLED, DRONE_WOU
 /** Fates of the men of an encircled unit: FATE_BREAK_OUT and the inputs after it. */
 enum { N_FATES = FATE_KILLED - FATE_BREAK_OUT + 1 };
 
-enum { UNITS_MAX = 65535, MEN_MAX = 65535, TOTAL_MAX = 2000000, THRESHOLDS_MAX = 8 };
+enum { UNITS_MAX = 65535, BRIGADES_MAX = 1000, MEN_MAX = 65535, TOTAL_MAX = 2000000, THRESHOLDS_MAX = 8 };
 
 extern const att_field att_contingent_rows_params[], att_contingent_rows_inputs[], att_contingent_rows_quantities[],
     att_contingent_rows_events[], att_contingent_rows_happenings[];

@@ -42,43 +42,54 @@ static double choose(uint32_t n, uint32_t k)
     return c;
 }
 
-/* Multinomial probability of these fates among the men hit. */
-static double fates(const att_odds *o, const att_hit *hit)
+/* x[k] = base^k */
+static void raise(double *x, double base, uint32_t n)
 {
-    uint32_t n = hit->killed + hit->wounded, lasting = hit->wounded - hit->returning;
-    return choose(n, hit->killed) * pow(o->kappa, hit->killed) * pow(1 - o->kappa, hit->wounded)
-           * choose(hit->wounded, lasting) * pow(1 - o->rho, lasting) * pow(o->rho, hit->returning);
+    x[0] = 1;
+    for (uint32_t k = 1; k <= n; k++)
+        x[k] = x[k - 1] * base;
 }
 
-/* All outcomes for teams of at most `team` men; the last is the drone shot down. */
-static void list_outcomes(att_hit *hit, uint32_t team)
+/*
+ * All outcomes for teams of at most `team` men, and given how many are hit the multinomial chance of each among the men
+ * hit. The last is the drone shot down.
+ */
+static void list_outcomes(const att_odds *o, att_outcome_sum *is, double *fates, uint32_t team)
 {
+    enum { N = ATT_OUTCOME_TEAM_MAX + 1 };
+    double killed_k[N], wounded_k[N], returning_k[N], lasting_k[N];
+    raise(killed_k, o->kappa, team), raise(wounded_k, 1 - o->kappa, team);
+    raise(returning_k, o->rho, team), raise(lasting_k, 1 - o->rho, team);
     for (uint32_t killed = 0; killed <= team; killed++)
         for (uint32_t wounded = 0; killed + wounded <= team; wounded++)
-            for (uint32_t returning = 0; returning <= wounded; returning++)
-                *hit++ = (att_hit){(uint8_t)killed, (uint8_t)wounded, (uint8_t)returning, 0};
-    *hit = (att_hit){0, 0, 0, 1};
+            for (uint32_t returning = 0; returning <= wounded; returning++) {
+                *is++ = att_outcome_of(killed, wounded, returning, 0);
+                *fates++ = choose(killed + wounded, killed) * killed_k[killed] * wounded_k[wounded]
+                           * choose(wounded, returning) * returning_k[returning] * lasting_k[wounded - returning];
+            }
+    *is = att_outcome_of(0, 0, 0, 1);
+    *fates = 1;
 }
 
 att_chances att_outcome_build(att_outcome *table, const att_odds *odds, uint32_t men, int effective, void *scratch)
 {
     uint32_t team = att_outcome_team(odds), n = att_outcome_columns(team);
-    att_hit hit[COLUMNS_MAX];
+    att_outcome_sum is[COLUMNS_MAX];
     double hits[ATT_OUTCOME_TEAM_MAX + 2] = {0}, weight[COLUMNS_MAX];
     double downed = count_hits(hits, odds, men);
     att_chances chances = {.downed = downed, .nothing = hits[0]};
     for (uint32_t h = 1; h <= team; h++)
         chances.effective += hits[h];
 
-    list_outcomes(hit, team);
+    list_outcomes(odds, is, weight, team);
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t h = hit[i].killed + hit[i].wounded;
-        weight[i] = effective && !h ? 0 : hit[i].downed ? downed : hits[h] * fates(odds, &hit[i]);
+        uint32_t h = att_outcome_hit(is[i]);
+        weight[i] *= effective && !h ? 0 : att_outcome_downed(is[i]) ? downed : hits[h];
     }
     if (effective && chances.effective <= 0)
         return chances;
     const att_alias *alias = att_alias_build(scratch, n, weight);
     for (uint32_t i = 0; i < n; i++)
-        table[i] = (att_outcome){alias->threshold[i], {hit[i], hit[alias->other[i]]}};
+        table[i] = (att_outcome){alias->threshold[i], {is[i], is[alias->other[i]]}};
     return chances;
 }

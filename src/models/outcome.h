@@ -7,17 +7,28 @@
 
 enum { ATT_OUTCOME_TEAM_MAX = 8 }; /**< men in the largest team a doctrine may ask for */
 
-/** Men hit in one encounter, and whether the drone was shot down. */
-typedef struct att_hit {
-    uint8_t killed, wounded;
-    uint8_t returning; /**< of the wounded: those who can return */
-    uint8_t downed;
-} att_hit;
+/**
+ * What one encounter came to, or many together: four counts of 16 bits, added by one addition.
+ * Sums of more than ATT_OUTCOME_SUM_MAX encounters may run over.
+ */
+typedef uint64_t att_outcome_sum;
+enum { ATT_OUTCOME_SUM_MAX = UINT16_MAX / ATT_OUTCOME_TEAM_MAX };
+
+static inline uint16_t att_outcome_killed(att_outcome_sum s) { return (uint16_t)s; }
+static inline uint16_t att_outcome_wounded(att_outcome_sum s) { return (uint16_t)(s >> 16); }
+/** Of the wounded: those who can return. */
+static inline uint16_t att_outcome_returning(att_outcome_sum s) { return (uint16_t)(s >> 32); }
+static inline uint16_t att_outcome_downed(att_outcome_sum s) { return (uint16_t)(s >> 48); }
+static inline uint16_t att_outcome_hit(att_outcome_sum s) { return (uint16_t)(s + (s >> 16)); }
+static inline att_outcome_sum att_outcome_of(uint32_t killed, uint32_t wounded, uint32_t returning, uint32_t downed)
+{
+    return killed | (uint64_t)wounded << 16 | (uint64_t)returning << 32 | (uint64_t)downed << 48;
+}
 
 /** A column of an alias table that holds both its outcomes, so that drawing needs neither a second lookup nor a branch. */
 typedef struct att_outcome {
-    uint64_t threshold; /**< hit[0] below it, hit[1] from it on */
-    att_hit hit[2];
+    uint64_t threshold; /**< is[0] below it, is[1] from it on */
+    att_outcome_sum is[2];
 } att_outcome;
 
 /** The doctrine and the chances it leaves. bait = 0: men hide and disperse, one is exposed, nobody shoots. */
@@ -45,11 +56,11 @@ typedef struct att_chances {
 att_chances att_outcome_build(att_outcome *table, const att_odds *odds, uint32_t men, int effective, void *scratch);
 
 /** The outcome that 64 uniform bits choose. */
-static inline att_hit att_outcome_at(const att_outcome *table, uint32_t columns, uint64_t bits)
+static inline att_outcome_sum att_outcome_at(const att_outcome *table, uint32_t columns, uint64_t bits)
 {
     att_u128 m = (att_u128)bits * columns;
     const att_outcome *column = table + (uint64_t)(m >> 64);
-    return column->hit[(uint64_t)m >= column->threshold];
+    return column->is[(uint64_t)m >= column->threshold];
 }
 
 #endif

@@ -6,71 +6,160 @@
 /* Rings a unit and evening above which asking unit by unit is quicker than ringing. */
 #define RINGS_MAX 1
 
-/* A uniform unit is kept with probability men / most, both from one number; very unequal units are counted off. */
-uint32_t att_units_pick(att_rng *dice, const uint16_t *men, uint32_t n_units, uint32_t most, uint32_t total)
+/* ---- slots ---------------------------------------------------------------------------------------------------------- */
+
+static void swap(today *d, uint32_t i, uint32_t j)
 {
-    uint32_t unit = 0;
-    if ((uint64_t)most * n_units > 16 * (uint64_t)total) {
-        for (uint32_t man = att_rng_below(dice, total); man >= men[unit]; unit++)
-            man -= men[unit];
-        return unit;
+    uint16_t *x = able_men(d->c, d->p) + i, *y = able_men(d->c, d->p) + j;
+    for (int k = 0; k < 4; k++, x += d->p->n_units, y += d->p->n_units) {
+        uint16_t was = *x;
+        *x = *y;
+        *y = was;
+    }
+}
+
+void att_units_begin(today *d)
+{
+    const plan *p = d->p;
+    contingent *c = d->c;
+    uint16_t *breaks = breakpoints(c, p);
+    for (uint32_t b = 0; b < p->n_brigades; b++)
+        actives(c)[b] = forwards(c, p)[b] = (uint16_t)brigades(p)[b].n_units;
+    memcpy(numbers(c, p), all_numbers(p), p->n_units * sizeof(uint16_t));
+    for (uint32_t u = 0; (p->h > 0 || p->withdraw) && u < p->n_units; u++)
+        breaks[u] = att_contingent_plan_breakpoint(d->a, &d->dice, u);
+}
+
+static int rests(const today *d, uint32_t unit)
+{
+    const plan *p = d->p;
+    uint64_t turn = (uint64_t)unit * (uint64_t)p->rotate_cycle / p->n_units;
+    return (int32_t)(((uint64_t)(d->day - d->c->committed_day) + turn) % (uint64_t)p->rotate_cycle) >= p->rotate_after;
+}
+
+void att_units_rotate(today *d)
+{
+    const plan *p = d->p;
+    contingent *c = d->c;
+    if (!p->rotate_cycle)
+        return;
+    for (uint32_t b = 0; b < p->n_brigades; b++) {
+        uint32_t first = brigades(p)[b].first, end = first + forwards(c, p)[b], slot = first;
+        while (c->posture == COMMITTED && slot < end)
+            if (rests(d, numbers(c, p)[slot]))
+                swap(d, slot, --end);
+            else
+                slot++;
+        actives(c)[b] = (uint16_t)(end - first);
+    }
+    c->full_teams = c->strong = 0;
+}
+
+uint8_t att_units_full_teams(const today *d)
+{
+    const plan *p = d->p;
+    uint16_t least = UINT16_MAX;
+    for (uint32_t b = 0; b < p->n_brigades; b++) {
+        uint16_t here = smallest(able_men(d->c, p) + brigades(p)[b].first, actives(d->c)[b]);
+        least = here < least ? here : least;
+    }
+    return least >= p->team;
+}
+
+/* ---- men ------------------------------------------------------------------------------------------------------------ */
+
+static uint32_t count_active(const today *d)
+{
+    uint32_t n = 0;
+    for (uint32_t b = 0; b < d->p->n_brigades; b++)
+        n += actives(d->c)[b];
+    return n;
+}
+
+uint32_t att_units_active_men(const today *d)
+{
+    uint32_t men = 0;
+    if (count_active(d) == d->p->n_units)
+        return strength(d->c);
+    for (uint32_t b = 0; b < d->p->n_brigades; b++)
+        for (uint32_t k = 0; k < actives(d->c)[b]; k++)
+            men += able_men(d->c, d->p)[brigades(d->p)[b].first + k];
+    return men;
+}
+
+static uint32_t active_slot(const today *d, uint32_t k)
+{
+    uint32_t b = 0;
+    for (; k >= actives(d->c)[b]; b++)
+        k -= actives(d->c)[b];
+    return brigades(d->p)[b].first + k;
+}
+
+static uint32_t any_slot(const today *d, uint32_t k)
+{
+    (void)d;
+    return k;
+}
+
+/*
+ * A uniform unit among n is kept with probability able men / most, both from one number; where units are too unequal
+ * for that, men are counted off.
+ */
+static inline uint32_t pick(today *d, uint32_t n, uint32_t men, uint32_t (*slot_of)(const today *, uint32_t))
+{
+    const uint16_t *able = able_men(d->c, d->p);
+    if ((uint64_t)d->c->crowd * n > 4 * (uint64_t)men)
+        d->c->crowd = largest(able, d->p->n_units);
+    if ((uint64_t)d->c->crowd * n > 16 * (uint64_t)men) {
+        uint32_t k = 0, man = att_rng_below(&d->dice, men);
+        for (; man >= able[slot_of(d, k)]; k++)
+            man -= able[slot_of(d, k)];
+        return slot_of(d, k);
     }
     for (;;) {
-        att_u128 m = (att_u128)att_rng_u64(dice) * n_units;
-        unit = (uint32_t)(m >> 64);
-        if (((att_u128)(uint64_t)m * most) >> 64 < men[unit])
-            return unit;
+        att_u128 m = (att_u128)att_rng_u64(&d->dice) * n;
+        uint32_t slot = slot_of(d, (uint32_t)(m >> 64));
+        if (((att_u128)(uint64_t)m * d->c->crowd) >> 64 < able[slot])
+            return slot;
     }
 }
 
-void att_units_begin(const att_args *a, contingent *c, att_rng *dice)
-{
-    const plan *p = a->memory;
-    uint16_t *breaks = breakpoints(c, p);
-    for (uint32_t u = 0; (p->h > 0 || p->withdraw) && u < p->n_units; u++) {
-        double share = att_draw_beta(dice, given(a, UNIT_BREAK_A), given(a, UNIT_BREAK_B));
-        breaks[u] = (uint16_t)fmin(ceil(share * p->deployment * a->input[UNIT_SIZE].x[u]), MEN_MAX);
-    }
-}
+uint32_t att_units_pick_active(today *d, uint32_t men) { return pick(d, count_active(d), men, active_slot); }
 
-/* Units that have left the line have no breakpoint any more. */
-static int any_weak(const uint16_t *able, const uint16_t *breaks, uint32_t n)
+/*
+ * Each man rings at rate d; who has rung by evening has deserted. A ring of one who went before is a place above those
+ * that are left, and says nothing.
+ */
+void att_units_desert(today *d)
 {
-    uint16_t weak = 0;
-    for (uint32_t u = 0; u < n; u++)
-        weak |= able[u] < breaks[u];
-    return weak;
-}
-
-/* ---- desertion ------------------------------------------------------------------------------------------------- */
-
-void att_units_desert(const plan *p, contingent *c, att_rng *dice)
-{
-    uint16_t *able = able_men(c);
-    uint64_t n = att_draw_binomial(dice, strength(c), p->p_desert);
-    for (uint32_t most = n ? largest(able, p->n_units) : 0; n; n--) {
-        uint32_t unit = att_units_pick(dice, able, p->n_units, most, strength(c));
-        able[unit]--;
+    contingent *c = d->c;
+    uint32_t men = strength(c);
+    for (uint64_t n = att_draw_poisson(&d->dice, d->p->d * men); n; n--) {
+        if (att_rng_below(&d->dice, men) >= strength(c))
+            continue;
+        uint32_t slot = pick(d, d->p->n_units, strength(c), any_slot);
+        able_men(c, d->p)[slot]--;
         c->deserted++;
-        c->full_teams &= able[unit] >= p->team;
+        att_units_shrunk(d, slot);
+        tell(d, slot, HAS_DESERTED, 1);
     }
 }
 
-/* ---- encirclement ---------------------------------------------------------------------------------------------- */
+/* ---- encirclement --------------------------------------------------------------------------------------------------- */
 
 /*
  * How many men meet each fate: Dirichlet-multinomial, by Pólya's urn. Each man draws a ball, which goes back with one
  * more of its kind.
  */
-static void decide_fates(const att_args *a, att_rng *dice, uint32_t men, uint32_t *fell)
+static void decide_fates(today *d, uint32_t men, uint32_t *fell)
 {
     double weight[N_FATES], total = 0;
     for (int k = 0; k < N_FATES; k++) {
-        weight[k] = given(a, (enum input)(FATE_BREAK_OUT + k));
+        weight[k] = given(d->a, (enum input)(FATE_BREAK_OUT + k));
         total += weight[k];
     }
     for (; men; men--, total++) {
-        double x = att_rng_unif(dice) * total;
+        double x = att_rng_unif(&d->dice) * total;
         int k = 0;
         for (; k < N_FATES - 1 && x >= weight[k]; k++)
             x -= weight[k];
@@ -79,109 +168,191 @@ static void decide_fates(const att_args *a, att_rng *dice, uint32_t men, uint32_
     }
 }
 
-static void cut_off(const att_args *a, contingent *c, att_rng *dice, uint32_t unit)
+static void cut_off(today *d, uint32_t slot)
 {
-    const plan *p = a->memory;
-    uint16_t *able = &able_men(c)[unit];
+    contingent *c = d->c;
+    uint16_t *able = &able_men(c, d->p)[slot];
     uint32_t fell[N_FATES] = {0};
-    decide_fates(a, dice, *able, fell);
+    decide_fates(d, *able, fell);
     uint32_t taken = fell[FATE_CAPTURED - FATE_BREAK_OUT];
-    uint32_t obey = (uint32_t)att_draw_binomial(dice, taken, p->compliance);
-    c->captured += taken - obey;
-    c->self_inflicted += fell[FATE_SELF_INFLICTED - FATE_BREAK_OUT] + obey;
-    c->deserted += fell[FATE_DESERTED - FATE_BREAK_OUT];
-    c->killed += fell[FATE_KILLED - FATE_BREAK_OUT];
-    *able = (uint16_t)fell[0];
-    c->full_teams &= *able >= p->team;
+    uint32_t obey = (uint32_t)att_draw_binomial(&d->dice, taken, d->p->compliance);
+    uint32_t captured = taken - obey, by_own_hand = fell[FATE_SELF_INFLICTED - FATE_BREAK_OUT] + obey,
+             deserted = fell[FATE_DESERTED - FATE_BREAK_OUT], killed = fell[FATE_KILLED - FATE_BREAK_OUT];
+    c->captured += captured;
+    c->self_inflicted += by_own_hand;
+    c->deserted += deserted;
+    c->killed += killed;
     c->encirclements++;
-    statuses(c, p)[unit] = ENCIRCLED;
+    *able = (uint16_t)fell[0];
+    att_units_shrunk(d, slot);
+    tell(d, slot, CUT_OFF, 1);
+    tell(d, slot, CUT_OFF_KILLED, killed);
+    tell(d, slot, CUT_OFF_CAPTURED, captured);
+    tell(d, slot, CUT_OFF_DESERTED, deserted);
+    tell(d, slot, CUT_OFF_SELF_INFLICTED, by_own_hand);
 }
 
-static void ask_each(const att_args *a, contingent *c, att_rng *dice)
+/* The first weak slot from `slot` on, or `end`: sixteen at a time. */
+static uint32_t next_weak(const today *d, uint32_t slot, uint32_t end)
 {
-    const plan *p = a->memory;
-    const uint16_t *able = able_men(c), *breaks = breakpoints(c, p);
-    for (uint32_t u = 0; u < p->n_units; u++)
-        if (able[u] && able[u] < breaks[u] && att_rng_unif(dice) < -expm1(-p->h * (1 - (double)able[u] / breaks[u])))
-            cut_off(a, c, dice, u);
+    const uint16_t *able = able_men(d->c, d->p), *breakpoint = breakpoints(d->c, d->p);
+    for (; slot + 16 <= end; slot += 16) {
+        uint16_t weak = 0;
+        for (uint32_t k = 0; k < 16; k++)
+            weak |= able[slot + k] < breakpoint[slot + k];
+        if (weak)
+            break;
+    }
+    while (slot < end && able[slot] >= breakpoint[slot])
+        slot++;
+    return slot;
 }
 
-/* Each place up to a unit's breakpoint rings at rate h / breakpoint; a ring at an empty place cuts the unit off. */
-static void ring(const att_args *a, contingent *c, att_rng *dice)
+static void ask_each(today *d, uint32_t first, uint32_t end)
 {
-    const plan *p = a->memory;
-    const uint16_t *able = able_men(c), *breaks = breakpoints(c, p);
-    for (uint64_t n = att_draw_poisson(dice, p->h * p->n_units); n; n--) {
-        att_u128 m = (att_u128)att_rng_u64(dice) * p->n_units;
-        uint32_t unit = (uint32_t)(m >> 64), place = (uint32_t)(((att_u128)(uint64_t)m * breaks[unit]) >> 64);
-        if (able[unit] && place >= able[unit] && statuses(c, p)[unit] == FORWARD)
-            cut_off(a, c, dice, unit);
+    const uint16_t *able = able_men(d->c, d->p), *breakpoint = breakpoints(d->c, d->p);
+    for (uint32_t u = next_weak(d, first, end); u < end; u = next_weak(d, u + 1, end))
+        if (able[u] && att_rng_unif(&d->dice) < -expm1(-d->p->h * (1 - (double)able[u] / breakpoint[u])))
+            cut_off(d, u);
+}
+
+/* Each place up to a unit's breakpoint rings at rate h / breakpoint; the first ring at an empty place cuts the unit off. */
+static void ring(today *d, uint32_t first, uint32_t n_units)
+{
+    const uint16_t *able = able_men(d->c, d->p), *breakpoint = breakpoints(d->c, d->p);
+    uint8_t *done = (uint8_t *)d->a->memory + d->p->scratch;
+    uint32_t before = d->c->encirclements;
+    for (uint64_t n = att_draw_poisson(&d->dice, d->p->h * n_units); n; n--) {
+        att_u128 m = (att_u128)att_rng_u64(&d->dice) * n_units;
+        uint32_t u = first + (uint32_t)(m >> 64), place = (uint32_t)(((att_u128)(uint64_t)m * breakpoint[u]) >> 64);
+        if (!able[u] || place < able[u])
+            continue;
+        if (d->c->encirclements == before)
+            memset(done, 0, d->p->n_units);
+        if (!done[u]) {
+            done[u] = 1;
+            cut_off(d, u);
+        }
     }
 }
 
-void att_units_encircle(const att_args *a, contingent *c, att_rng *dice)
+static void encircle(today *d, uint32_t b)
 {
-    const plan *p = a->memory;
-    uint32_t before = c->encirclements;
-    if (!any_weak(able_men(c), breakpoints(c, p), p->n_units))
-        return;
-    if (p->h > RINGS_MAX)
-        ask_each(a, c, dice);
+    uint32_t first = brigades(d->p)[b].first, n = actives(d->c)[b];
+    if (d->p->withdraw || d->p->h > RINGS_MAX) /* few are weak when the weak have left */
+        ask_each(d, first, first + n);
     else
-        ring(a, c, dice);
-    uint8_t *status = statuses(c, p);
-    for (uint32_t u = 0; c->encirclements > before && u < p->n_units; u++)
-        status[u] = status[u] == ENCIRCLED ? FORWARD : status[u];
+        ring(d, first, n);
 }
 
-/* ---- leaving the line ------------------------------------------------------------------------------------------ */
+/* ---- leaving the line ----------------------------------------------------------------------------------------------- */
 
-/* The forward unit with the smallest able share of its full strength, the first of equals; n_units: none is forward. */
-static uint32_t weakest_forward(const att_args *a, contingent *c)
+/* By share of full strength, then by number. */
+static int is_weaker(const today *d, uint32_t slot, uint32_t than)
 {
-    const plan *p = a->memory;
+    const uint16_t *able = able_men(d->c, d->p), *number = numbers(d->c, d->p), *size = sizes(d->p);
+    uint64_t x = (uint64_t)able[slot] * size[number[than]], y = (uint64_t)able[than] * size[number[slot]];
+    return x < y || (x == y && number[slot] < number[than]);
+}
+
+/* The active unit with the smallest able share of its full strength, the first of equals; n_units: none is active. */
+static uint32_t weakest_active(const today *d)
+{
+    const plan *p = d->p;
+    const uint16_t *able = able_men(d->c, p);
     uint32_t weakest = p->n_units;
-    double least = INFINITY;
-    for (uint32_t u = 0; u < p->n_units; u++) {
-        double share = able_men(c)[u] / a->input[UNIT_SIZE].x[u];
-        if (statuses(c, p)[u] == FORWARD && share < least)
-            least = share, weakest = u;
+    for (uint32_t b = 0; b < p->n_brigades; b++) {
+        uint32_t first = brigades(p)[b].first, end = first + actives(d->c)[b];
+        uint16_t least = smallest(able + first, end - first);
+        uint16_t worth = (uint16_t)fmin(least * p->size_ratio, MEN_MAX); /* above it no share can be smaller */
+        for (uint32_t slot = first; slot < end; slot++)
+            if (able[slot] <= worth && (weakest == p->n_units || is_weaker(d, slot, weakest)))
+                weakest = slot;
     }
     return weakest;
 }
 
 /* Men move as far as there is room: the able first, then those who are to return. */
-static void refill(const att_args *a, contingent *c, uint32_t from)
+static void refill(today *d, uint32_t from)
 {
-    const plan *p = a->memory;
-    uint16_t *able = able_men(c), *recovering = recovering_men(c, p);
-    uint32_t to = weakest_forward(a, c);
+    const plan *p = d->p;
+    contingent *c = d->c;
+    uint16_t *able = able_men(c, p), *recovering = recovering_men(c, p);
+    uint32_t to = weakest_active(d);
     if (to == p->n_units)
         return;
     uint32_t room = room_in(p, c, to), men = able[from] < room ? able[from] : room;
     uint32_t patients = recovering[from] < room - men ? recovering[from] : room - men;
     able[from] -= men, able[to] += men;
     recovering[from] -= patients, recovering[to] += patients;
+    c->crowd = able[to] > c->crowd ? able[to] : c->crowd;
+    c->ward = recovering[to] > c->ward ? recovering[to] : c->ward;
+    tell(d, from, MOVED_OUT, men);
+    tell(d, to, MOVED_IN, men);
 }
 
-/* All who are too weak leave together, so that none of them is refilled; then their men move, unit by unit. */
-void att_units_leave(const att_args *a, contingent *c)
+/* Out of the active units, then out of those at rest in turn. */
+static void leave(today *d, uint32_t b, uint32_t slot)
 {
-    const plan *p = a->memory;
-    uint16_t *able = able_men(c), *breaks = breakpoints(c, p);
-    uint8_t *status = statuses(c, p);
-    if (!any_weak(able, breaks, p->n_units))
+    uint32_t first = brigades(d->p)[b].first;
+    uint32_t active = first + --actives(d->c)[b], forward = first + --forwards(d->c, d->p)[b];
+    tell(d, slot, LEFT_LINE, 1);
+    swap(d, slot, active);
+    swap(d, active, forward);
+    d->c->dissolved++;
+}
+
+/* By number, so that it does not matter how they came to their slots. Shell's sort. */
+static void put_in_order(today *d, uint32_t first, uint32_t end)
+{
+    const uint16_t *number = numbers(d->c, d->p);
+    for (uint32_t gap = (end - first) / 2; gap; gap /= 2)
+        for (uint32_t i = first + gap; i < end; i++)
+            for (uint32_t j = i; j >= first + gap && number[j] < number[j - gap]; j -= gap)
+                swap(d, j, j - gap);
+}
+
+/* All who are weak leave together, so that none of them is refilled; then their men move, unit by unit. */
+static void leave_line(today *d)
+{
+    const plan *p = d->p;
+    uint16_t *forward = forwards(d->c, p), before[BRIGADES_MAX];
+    for (uint32_t b = 0; b < p->n_brigades; b++) {
+        uint32_t first = brigades(p)[b].first;
+        before[b] = forward[b];
+        for (uint32_t u = next_weak(d, first, first + actives(d->c)[b]); u < first + actives(d->c)[b];
+             u = next_weak(d, u, first + actives(d->c)[b]))
+            leave(d, b, u);
+    }
+    for (uint32_t b = 0; p->consolidate && b < p->n_brigades; b++) {
+        uint32_t first = brigades(p)[b].first + forward[b], end = brigades(p)[b].first + before[b];
+        put_in_order(d, first, end);
+        for (uint32_t u = first; u < end; u++)
+            refill(d, u);
+    }
+}
+
+static int any_weak(const today *d)
+{
+    for (uint32_t b = 0; b < d->p->n_brigades; b++) {
+        uint32_t first = brigades(d->p)[b].first, end = first + actives(d->c)[b];
+        if (next_weak(d, first, end) < end)
+            return 1;
+    }
+    return 0;
+}
+
+void att_units_evening(today *d)
+{
+    const plan *p = d->p;
+    if (!d->c->strong)
+        d->c->strong = !any_weak(d);
+    if (d->c->strong)
         return;
-    for (uint32_t u = 0; u < p->n_units; u++)
-        if (able[u] < breaks[u]) {
-            status[u] = LEAVING;
-            breaks[u] = 0;
-            c->dissolved++;
-        }
-    for (uint32_t u = 0; u < p->n_units; u++)
-        if (status[u] == LEAVING) {
-            status[u] = DISSOLVED;
-            if (p->consolidate)
-                refill(a, c, u);
-        }
+    for (uint32_t b = 0; p->h > 0 && b < p->n_brigades; b++)
+        encircle(d, b);
+    if (p->withdraw) {
+        leave_line(d);
+        d->c->strong = 1;
+    }
 }

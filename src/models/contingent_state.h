@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * One particle of the contingent: a head, and behind it a few small integers a unit.
+ *
+ * Units stand in slots, brigade after brigade: of each brigade first the active ones, then those that rest in turn, then
+ * those that have left the line. So whoever looks for a unit in the line finds it by one multiplication, and nothing need
+ * be asked of it. A unit that leaves changes places with the last of its kind; its number goes with it.
+ */
+#ifndef ATT_MODELS_CONTINGENT_STATE_H
+#define ATT_MODELS_CONTINGENT_STATE_H
+
+#include "contingent_plan.h"
+
+enum posture { BUILDING, COMMITTED, RESTING, RELIEVED };
+
+typedef struct contingent {
+    double z;          /* log-tempo: departure from the usual */
+    double factor;     /* on the tempo of the current commitment */
+    double breakpoint; /* share of the committed whose loss ends it */
+    double until;      /* end of the rest, days since start */
+    double stock;      /* drones; meaningless unless stocked */
+    uint64_t encounters, downed;
+    uint32_t deployed, killed, wounded, returned, captured, deserted, self_inflicted, encirclements;
+    uint32_t dissolved;         /* units that have left the line */
+    uint32_t recovering;        /* wounded who will return: sum over units */
+    uint32_t committed, before; /* men committed; losses before this commitment */
+    uint32_t wave_men;
+    int32_t wave_day;      /* -1: none */
+    int32_t committed_day; /* of the current commitment */
+    int32_t day;           /* the last one lived; -1: none */
+    uint16_t crowd; /* no unit has more able men; may be too large by what has been lost since it was looked up */
+    uint16_t ward;  /* the same of recovering men */
+    uint8_t posture;
+    uint8_t full_teams; /* 1: every active unit is known to have one */
+    uint8_t strong;     /* 1: no active unit is below its breakpoint */
+} contingent;
+
+/** Units of brigade b that are active; that are in the line, active or resting in turn. */
+static inline uint16_t *actives(contingent *c) { return (uint16_t *)(c + 1); }
+static inline uint16_t *forwards(contingent *c, const plan *p) { return actives(c) + p->n_brigades; }
+/* By slot: */
+static inline uint16_t *able_men(contingent *c, const plan *p) { return actives(c) + 2 * p->n_brigades; }
+static inline uint16_t *recovering_men(contingent *c, const plan *p) { return able_men(c, p) + p->n_units; }
+/** Able men below which the unit is weak. */
+static inline uint16_t *breakpoints(contingent *c, const plan *p) { return able_men(c, p) + 2 * p->n_units; }
+static inline uint16_t *numbers(contingent *c, const plan *p) { return able_men(c, p) + 3 * p->n_units; }
+
+static inline uint32_t casualties(const contingent *c) { return c->killed + c->wounded; }
+static inline uint32_t in_care(const contingent *c) { return c->wounded - c->returned; }
+/** Men lost other than by enemy fire. */
+static inline uint32_t gone(const contingent *c) { return c->captured + c->deserted + c->self_inflicted; }
+static inline uint32_t strength(const contingent *c) { return c->deployed - c->killed - in_care(c) - gone(c); }
+
+/** A day of one particle, handed from mechanism to mechanism. */
+typedef struct today {
+    const att_args *a;
+    const plan *p;
+    contingent *c;
+    size_t i; /* its place in this call */
+    int day;
+    att_rng dice;
+    double pace; /* tempo relative to the usual */
+} today;
+
+/** Tell whoever follows: n of it fell on the unit in that slot. */
+static inline void tell(const today *d, uint32_t slot, enum happening what, uint32_t n)
+{
+    if (d->a->trace && n)
+        d->a->trace->tell(d->a->trace->cookie, d->i, d->day, numbers(d->c, d->p)[slot], what, n);
+}
+
+static inline uint16_t largest(const uint16_t *men, uint32_t n)
+{
+    uint16_t most = 0;
+    for (uint32_t u = 0; u < n; u++)
+        most = men[u] > most ? men[u] : most;
+    return most;
+}
+
+static inline uint16_t smallest(const uint16_t *men, uint32_t n)
+{
+    uint16_t least = UINT16_MAX;
+    for (uint32_t u = 0; u < n; u++)
+        least = men[u] < least ? men[u] : least;
+    return least;
+}
+
+/** Room for a man in a unit's counts, which end at MEN_MAX. */
+static inline uint32_t room_in(const plan *p, contingent *c, uint32_t slot)
+{
+    return (uint32_t)MEN_MAX - able_men(c, p)[slot] - recovering_men(c, p)[slot];
+}
+
+#endif

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "encounters.h"
+#include "units.h"
+
+/* Mean number of sorties that the active units of a brigade meet today. */
+static double sorties(const today *d, uint32_t b)
+{
+    return d->p->lambda * brigades(d->p)[b].weight * d->pace * actives(d->c)[b];
+}
+
+/* What follows for the contingent. Counts of hits have been taken from and given to the units already. */
+static void add_up(contingent *c, att_outcome_sum sum)
+{
+    c->killed += att_outcome_killed(sum);
+    c->wounded += att_outcome_wounded(sum);
+    c->recovering += att_outcome_returning(sum);
+    c->downed += att_outcome_downed(sum);
+}
+
+static void tell_outcome(const today *d, uint32_t slot, att_outcome_sum is)
+{
+    tell(d, slot, MET_DRONE, 1);
+    tell(d, slot, DOWNED_DRONE, att_outcome_downed(is));
+    tell(d, slot, DRONE_KILLED, att_outcome_killed(is));
+    tell(d, slot, DRONE_WOUNDED, att_outcome_wounded(is));
+}
+
+/* ---- while every unit has a full team ------------------------------------------------------------------------------- */
+
+/*
+ * Up to n encounters in which somebody is hit, in the active units from slot `first` on. Ends with the first unit that
+ * falls short of a full team; that is the one branch that may be guessed wrong. Returns how many took place.
+ */
+static inline uint64_t hit_full_teams(today *d, uint32_t first, uint32_t active, uint64_t n, const int traced)
+{
+    const plan *p = d->p;
+    contingent *c = d->c;
+    uint16_t *able = able_men(c, p) + first, *recovering = recovering_men(c, p) + first;
+    const uint16_t *breakpoint = breakpoints(c, p) + first;
+    const att_outcome *outcome = effective(p);
+    uint32_t team = p->team, columns = p->columns, ward = c->ward, weak = 0;
+    att_outcome_sum sum = 0;
+    att_rng r = d->dice;
+    for (uint64_t j = 0; j < n; j++) {
+        att_u128 m = (att_u128)att_rng_u64(&r) * active;
+        uint32_t slot = (uint32_t)(m >> 64);
+        att_outcome_sum is = att_outcome_at(outcome, columns, (uint64_t)m);
+        uint16_t left = (uint16_t)(able[slot] - att_outcome_hit(is));
+        uint16_t patients = (uint16_t)(recovering[slot] + att_outcome_returning(is));
+        able[slot] = left;
+        recovering[slot] = patients;
+        ward = patients > ward ? patients : ward;
+        weak |= left < breakpoint[slot];
+        sum += is;
+        if (traced)
+            tell_outcome(d, first + slot, is);
+        if (left < team) {
+            c->full_teams = 0;
+            n = j + 1;
+        }
+    }
+    add_up(c, sum);
+    d->dice = r;
+    c->ward = (uint16_t)ward;
+    c->strong &= !weak;
+    return n;
+}
+
+/*
+ * While every active unit has a full team, encounters in which nobody is hit need no unit: they split off as Poisson
+ * numbers of their own. The first unit to fall below a full team ends this; the j-th of n events of a day lies at a
+ * Beta(j, n - j + 1) share of it, and by the strong Markov property the rest of the day may be drawn afresh.
+ * Returns the share of the day that is left.
+ */
+static double meet_full_teams(today *d, uint32_t b)
+{
+    uint32_t first = brigades(d->p)[b].first, active = actives(d->c)[b];
+    uint64_t n = att_draw_poisson(&d->dice, sorties(d, b) * d->p->full.effective), done = 0;
+    while (done < n && d->c->full_teams) {
+        uint64_t some = n - done < ATT_OUTCOME_SUM_MAX ? n - done : ATT_OUTCOME_SUM_MAX;
+        done += d->a->trace ? hit_full_teams(d, first, active, some, 1) : hit_full_teams(d, first, active, some, 0);
+    }
+    d->c->encounters += done;
+    return d->c->full_teams ? 0 : att_draw_beta(&d->dice, (double)(n - done + 1), (double)done);
+}
+
+/* Who met the drones that hit nobody is drawn only for those who follow, from numbers that nobody else uses. */
+static void tell_calm(const today *d, const double *calm, double all, uint64_t downed, uint64_t nothing)
+{
+    att_rng r = att_args_rng(d->a, ATT_DICE, d->i, -2 - d->day);
+    for (uint64_t n = downed + nothing; n; n--) {
+        double x = att_rng_unif(&r) * all;
+        uint32_t b = 0;
+        for (; b < d->p->n_brigades - 1 && x >= calm[b]; b++)
+            x -= calm[b];
+        uint32_t slot = brigades(d->p)[b].first + att_rng_below(&r, actives(d->c)[b]);
+        tell_outcome(d, slot, att_outcome_of(0, 0, 0, n <= downed));
+    }
+}
+
+/* ---- teams of whoever is there -------------------------------------------------------------------------------------- */
+
+static void suffer(today *d, uint32_t slot, att_outcome_sum is)
+{
+    contingent *c = d->c;
+    uint16_t *able = &able_men(c, d->p)[slot], *recovering = &recovering_men(c, d->p)[slot];
+    *able -= att_outcome_hit(is);
+    *recovering += att_outcome_returning(is);
+    add_up(c, is);
+    c->ward = *recovering > c->ward ? *recovering : c->ward;
+    att_units_shrunk(d, slot);
+}
+
+static void meet_one(today *d, uint32_t b)
+{
+    const plan *p = d->p;
+    att_u128 m = (att_u128)att_rng_u64(&d->dice) * actives(d->c)[b];
+    uint32_t slot = brigades(p)[b].first + (uint32_t)(m >> 64), men = able_men(d->c, p)[slot];
+    if (!men)
+        return;
+    att_outcome_sum is = att_outcome_at(table(p, men < p->team ? men : p->team), p->columns, (uint64_t)m);
+    d->c->encounters++;
+    d->c->stock--;
+    tell_outcome(d, slot, is);
+    suffer(d, slot, is);
+}
+
+/* A stock that may run out is shared: encounters of all brigades in the order of the day. */
+static void meet_from_stock(today *d)
+{
+    double all = 0;
+    for (uint32_t b = 0; b < d->p->n_brigades; b++)
+        all += sorties(d, b);
+    for (uint64_t n = att_draw_poisson(&d->dice, all); n && d->c->stock >= 1 && strength(d->c); n--) {
+        uint32_t b = 0;
+        double x = d->p->n_brigades > 1 ? att_rng_unif(&d->dice) * all : 0;
+        for (; b < d->p->n_brigades - 1 && x >= sorties(d, b); b++)
+            x -= sorties(d, b);
+        meet_one(d, b);
+    }
+}
+
+/* ---- drones --------------------------------------------------------------------------------------------------------- */
+
+static void meet_from_plenty(today *d)
+{
+    const plan *p = d->p;
+    contingent *c = d->c;
+    double *calm = (double *)((char *)d->a->memory + p->scratch), all = 0;
+    if (!c->full_teams)
+        c->full_teams = att_units_full_teams(d);
+    for (uint32_t b = 0; b < p->n_brigades; b++) {
+        double left = c->full_teams ? meet_full_teams(d, b) : 1;
+        calm[b] = (1 - left) * sorties(d, b);
+        all += calm[b];
+        for (uint64_t n = left > 0 ? att_draw_poisson(&d->dice, left * sorties(d, b)) : 0; n && strength(c); n--)
+            meet_one(d, b);
+    }
+    uint64_t downed = att_draw_poisson(&d->dice, all * p->full.downed);
+    uint64_t nothing = att_draw_poisson(&d->dice, all * p->full.nothing);
+    c->downed += downed;
+    c->encounters += downed + nothing;
+    if (d->a->trace)
+        tell_calm(d, calm, all, downed, nothing);
+}
+
+void att_encounters_meet(today *d)
+{
+    if (!strength(d->c))
+        return;
+    if (d->p->stocked)
+        meet_from_stock(d);
+    else
+        meet_from_plenty(d);
+}
+
+/* ---- close combat --------------------------------------------------------------------------------------------------- */
+
+void att_encounters_close(today *d)
+{
+    const plan *p = d->p;
+    uint32_t men = p->chi > 0 ? att_units_active_men(d) : 0;
+    for (uint64_t n = att_draw_poisson(&d->dice, p->chi * d->pace * men); n && men; n--, men--) {
+        uint32_t slot = att_units_pick_active(d, men);
+        double v = att_rng_unif(&d->dice);
+        uint32_t killed = v < p->kappa_close, returning = !killed && v < p->kappa_close + (1 - p->kappa_close) * p->rho;
+        tell(d, slot, CLOSE_KILLED, killed);
+        tell(d, slot, CLOSE_WOUNDED, !killed);
+        suffer(d, slot, att_outcome_of(killed, !killed, returning, 0));
+    }
+}
