@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+// The figures of docs/models/contingent.md: node figures.mjs PROGRAM [--write]. PROGRAM simulates docs/figures/campaign.yaml
+// and traces three runs; from these traces alone docs/figures/*.svg are drawn. Without --write they are only compared
+// with the files that are there (TAP), so that no figure shows another model than the one that is built.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as vega from "vega";
+import { compile } from "vega-lite";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const figures = join(here, "..", "docs", "figures");
+const runs = [1, 2, 3];
+const day = 86400000;
+const sum = (list) => list.reduce((a, b) => a + b, 0);
+const months = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", timeZone: "UTC" });
+
+// What each happening does to a unit's men.
+const able = {
+  arrived: 1,
+  returned: 1,
+  killed_by_drone: -1,
+  wounded_by_drone: -1,
+  killed_close: -1,
+  wounded_close: -1,
+  deserted: -1,
+  killed_encircled: -1,
+  captured: -1,
+  deserted_encircled: -1,
+  self_inflicted: -1,
+};
+const care = { wounded_by_drone: 1, wounded_close: 1, returned: -1 };
+
+const campaign = readFileSync(join(figures, "campaign.yaml"), "utf8");
+const date = (key) => Date.parse(campaign.match(new RegExp(`^${key}: (\\S+)`, "m"))[1]);
+const from = date("start"),
+  to = date("horizon");
+
+/** Rows of trace.csv: date in ms, unit a number or "" for the whole contingent. */
+function read(file) {
+  const [head, ...lines] = readFileSync(file, "utf8").trim().split("\n");
+  const names = head.split(",");
+  return lines.map((line) => {
+    const row = Object.fromEntries(line.split(",").map((text, i) => [names[i], text]));
+    return { ...row, date: Date.parse(row.date), n: Number(row.n) };
+  });
+}
+
+function trace(program, run) {
+  const folder = mkdtempSync(join(tmpdir(), "figures-"));
+  try {
+    execFileSync(program, ["simulate", figures, "--trace", String(run), "-o", folder, "-q"], { stdio: "pipe" });
+    return read(join(folder, "trace.csv"));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** [{from, to, posture}] of a run. */
+function postures(rows) {
+  const after = { committed: "in the line", pulled_out: "resting", relieved: "relieved" };
+  const turns = [{ from, posture: "building up" }];
+  // Pulled out in the evening: rest begins on the next day.
+  for (const r of rows.filter((r) => r.happening in after))
+    turns.push({ from: r.date + (r.happening === "pulled_out" ? day : 0), posture: after[r.happening] });
+  return turns.map((t, i) => ({ ...t, to: turns[i + 1]?.from ?? to })).filter((t) => t.to > t.from);
+}
+
+/** The total of effect[happening] * n by the end of each day. */
+function total(rows, effect) {
+  const change = new Map();
+  for (const r of rows) change.set(r.date, (change.get(r.date) ?? 0) + (effect[r.happening] ?? 0) * r.n);
+  let men = 0;
+  const days = [];
+  for (let t = from; t <= to; t += day) days.push({ date: t, men: (men += change.get(t) ?? 0) });
+  return days;
+}
+
+/** What happened on each day, in words: [{date, what, n}]. */
+function events(rows) {
+  const words = [
+    ["drones met", ["met_drone"]],
+    ["shot down", ["drone_downed"]],
+    ["wounded", ["wounded_by_drone", "wounded_close"]],
+    ["killed", ["killed_by_drone", "killed_close", "killed_encircled"]],
+    ["own hand", ["self_inflicted"]],
+    ["captured", ["captured"]],
+    ["deserted", ["deserted", "deserted_encircled"]],
+    ["returned", ["returned"]],
+  ];
+  return words.flatMap(([what, names]) => {
+    const days = new Map();
+    for (const r of rows) if (names.includes(r.happening)) days.set(r.date, (days.get(r.date) ?? 0) + r.n);
+    return [...days].map(([date, n]) => ({ date, what, n }));
+  });
+}
+
+/** Of the units that were cut off, the one that met most drones: a life in which everything happens. */
+function fullest(rows) {
+  const met = (unit) => sum(rows.filter((r) => r.unit === unit && r.happening === "met_drone").map((r) => r.n));
+  const cut = [...new Set(rows.filter((r) => r.happening === "encircled").map((r) => r.unit))];
+  return cut.sort((a, b) => met(b) - met(a) || a - b)[0];
+}
+
+function unitFigure(rows) {
+  const unit = fullest(rows);
+  const own = rows.filter((r) => r.unit === unit);
+  const count = (happening) => sum(own.filter((r) => r.happening === happening).map((r) => r.n));
+  const inLife = { able: total(own, able), "in care": total(own, care), all: total(own, { arrived: 1 }) };
+  inLife.lost = inLife.all.map(({ date, men }, i) => ({ date, men: men - inLife.able[i].men - inLife["in care"][i].men }));
+  const layers = ["able", "in care", "lost"];
+  const changed = inLife.all.map((d, i) => !i || d.date === to || layers.some((l) => inLife[l][i].men !== inLife[l][i - 1].men));
+  const men = layers.flatMap((where, order) => inLife[where].filter((d, i) => changed[i]).map((d) => ({ ...d, where, order })));
+  const last = layers.map((where) => inLife[where].at(-1).men);
+  const said = ["able", "in care", "lost for good"];
+  const ends = last.map((n, i) => ({ date: to, middle: sum(last.slice(0, i)) + n / 2, text: `${n} ${said[i]}` }));
+  const turn = (happening) => own.find((r) => r.happening === happening)?.date;
+  const left = turn("left_line");
+  const turns = [
+    [turn("encircled"), left === turn("encircled") ? "cut off, leaves the line" : "cut off"],
+    [left === turn("encircled") ? undefined : left, "leaves the line"],
+  ];
+  return {
+    name: "unit",
+    title: `A unit of ${inLife.all.at(-1).men} meets ${count("met_drone")} drones, shoots down ${count("drone_downed")} and is cut off on ${months.format(turn("encircled"))}`,
+    subtitle: `Men by day; dots: happenings of a day, area by number, totals at the right. Made-up contingent, unit ${unit} of run ${runs[0]}`,
+    description: `The life of one unit of a made-up contingent, simulated. At the end ${ends.map((e) => e.text).join(", ")}.`,
+    data: {
+      postures: postures(rows),
+      events: events(own),
+      men,
+      turns: turns
+        .filter(([date]) => date !== undefined)
+        .map(([date, text]) => ({ date, text, late: date > from + 0.7 * (to - from) })),
+      ends: ends.filter((e, i) => last[i] > 0),
+    },
+  };
+}
+
+function posturesFigure(traces) {
+  const rows = traces.flatMap((rows, i) => [
+    ...postures(rows).map((p) => ({ run: `Run ${runs[i]}`, date: p.from, to: p.to, posture: p.posture })),
+    ...total(rows, able).map((d) => ({ run: `Run ${runs[i]}`, date: d.date, able: d.men })),
+  ]);
+  const held = traces.map((rows) => {
+    const out = rows.find((r) => r.happening === "pulled_out")?.date;
+    return out === undefined ? "never" : (out + day - rows.find((r) => r.happening === "committed").date) / day;
+  });
+  const list = `${held.slice(0, -1).join(", ")} and ${held.at(-1)}`;
+  return {
+    name: "postures",
+    title: `Chance alone: the same contingent is first pulled out after ${list} days in the line`,
+    subtitle: "Able men of the contingent by day; bands: its posture. Made-up contingent, all parameters alike",
+    description: `Able men and posture by day in ${runs.length} simulated runs of a made-up contingent.`,
+    data: { rows },
+  };
+}
+
+// Without a browser Vega guesses how wide a text is, far too wide for the title.
+vega.textMetrics.width = (item, text) => 0.55 * item.fontSize * String(text).length;
+
+const config = {
+  aria: false,
+  font: "sans-serif",
+  background: "#ffffff",
+  padding: 12,
+  view: { stroke: null },
+  axis: { labelColor: "#404040", labelFontSize: 11, gridColor: "#d9d9d9", domainColor: "#404040", tickColor: "#404040" },
+  text: { fontSize: 11 },
+  title: { anchor: "start", frame: "group", fontSize: 15, subtitleFontSize: 12, subtitleColor: "#404040", subtitlePadding: 4, offset: 12 },
+};
+const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+
+async function draw({ name, title, subtitle, description, data }) {
+  const spec = JSON.parse(readFileSync(join(here, "figures", `${name}.vl.json`), "utf8"));
+  const warn = { level: () => warn, debug: () => warn, info: () => warn };
+  warn.warn = warn.error = (m) => {
+    throw new Error(`${name}: ${m}`);
+  };
+  const { spec: full } = compile({ ...spec, title: { text: title, subtitle }, datasets: data, config }, { logger: warn });
+  const svg = await new vega.View(vega.parse(full), { renderer: "none" }).toSVG();
+  const label = `<title>${escape(title)}</title><desc>${escape(`${subtitle}. ${description}`)}</desc>`;
+  const short = svg.replace(/\d+\.\d{3,}/g, (x) => String(Number(Number(x).toFixed(2))));
+  return short.replace(/<svg([^>]*)>/, (all, attributes) => `<svg role="img"${attributes}>${label}`) + "\n";
+}
+
+const [program, write] = process.argv.slice(2);
+const traces = runs.map((run) => trace(program, run));
+let failed = false;
+for (const figure of [unitFigure(traces[0]), posturesFigure(traces)]) {
+  const file = join(figures, `${figure.name}.svg`);
+  const svg = await draw(figure);
+  if (write === "--write") writeFileSync(file, svg);
+  const same = readFileSync(file, "utf8") === svg;
+  failed ||= !same;
+  console.log(`${same ? "ok" : "not ok"} - docs/figures/${figure.name}.svg is what this program's traces give`);
+}
+if (failed) console.log("# look at the new ones: node web/figures.mjs PROGRAM --write");
+process.exitCode = failed ? 1 : 0;
