@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * bench_contingent CAMPAIGN [rounds]: how fast is the contingent, on one core?
+ *
+ * Whole runs a second of the toy (300 units of 36 men, 150 days), of the campaign at the medians of its priors from its
+ * start to its horizon, and of contingents ten times as large, beside a plain program that follows every soldier of the
+ * toy. All are timed in turn, round after round, so that a busy machine slows all of them; each figure is the median of
+ * its rounds, and ratios are medians of the ratios within a round.
+ */
+#include "../tests/truth/reference_contingent.h"
+#include <attrit/attrit.h>
+#include <string.h>
+#include <time.h>
+
+enum { UNITS = 300, SIZE = 36, DAYS = 150, BLOCK = 200, ROUNDS_MAX = 99 };
+enum entry { TOY, SOLDIERS, CAMPAIGN, MORE_UNITS, MORE_MEN, N_ENTRIES };
+
+static const char *const label[N_ENTRIES] = {
+    "toy, 150 days",
+    "toy, soldier by soldier",
+    "campaign at prior medians, to its horizon",
+    "toy, ten times the units",
+    "toy, ten times the men, same events",
+};
+
+static double seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* Runs a second for about `at_least` seconds. */
+static double model_speed(rig *r, int days, double at_least)
+{
+    double begun = seconds();
+    size_t runs = 0;
+    for (; seconds() - begun < at_least; runs += r->a.n) {
+        rig_start(r, runs);
+        rig_go(r, 0, days);
+    }
+    return (double)runs / (seconds() - begun);
+}
+
+static double soldiers_speed(const rig *r, double at_least)
+{
+    static const int day[] = {DAYS};
+    double begun = seconds();
+    int runs = 0;
+    for (; seconds() - begun < at_least; runs++) {
+        att_rng rng = att_args_rng(&r->a, ATT_DICE, (size_t)runs, 0);
+        reference_contingent seen;
+        reference_contingent_run(r, &rng, 1, day, &seen);
+    }
+    return runs / (seconds() - begun);
+}
+
+static int up(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double median(int n, const double *x)
+{
+    double sorted[ROUNDS_MAX];
+    memcpy(sorted, x, (size_t)n * sizeof *x);
+    qsort(sorted, (size_t)n, sizeof *sorted, up);
+    return n % 2 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+}
+
+static double median_ratio(int n, const double *x, const double *y)
+{
+    double ratio[ROUNDS_MAX];
+    for (int k = 0; k < n; k++)
+        ratio[k] = x[k] / y[k];
+    return median(n, ratio);
+}
+
+/* A toy of so many units of so many men, with the given storage for its inputs. */
+static int make_toy(rig *r, int units, double men, double *size, double *arrivals)
+{
+    rig_toy(r, BLOCK, 1, units, size, arrivals);
+    for (int u = 0; u < units; u++)
+        size[u] = men;
+    *arrivals = men * units;
+    return rig_prepare(r);
+}
+
+/* The campaign's own problem in the rig. */
+static int make_campaign(rig *r, const att_problem *p)
+{
+    rig_open(r, p->model->name, BLOCK, 1);
+    for (int i = 0; p->model->params[i].name; i++)
+        r->theta[i] = att_prior_quantile(&p->prior[i], 0.5);
+    for (int i = 0; p->model->inputs[i].name; i++)
+        r->input[i] = p->input[i];
+    return rig_prepare(r);
+}
+
+static void print(int rounds, double speed[N_ENTRIES][ROUNDS_MAX], const int *days)
+{
+    printf("%-44s %10s %14s\n", "one core, medians of rounds", "runs/s", "days/s");
+    for (int e = 0; e < N_ENTRIES; e++)
+        printf("%-44s %10.0f %14.0f\n", label[e], median(rounds, speed[e]), days[e] * median(rounds, speed[e]));
+    printf("%-44s %10.1f   asked: 60 or more\n", "toy, model against soldiers",
+           median_ratio(rounds, speed[TOY], speed[SOLDIERS]));
+    printf("%-44s %10.1f   asked: 10 or less\n", "cost of ten times the units",
+           median_ratio(rounds, speed[TOY], speed[MORE_UNITS]));
+    printf("%-44s %10.2f   asked: about 1\n", "cost of ten times the men",
+           median_ratio(rounds, speed[TOY], speed[MORE_MEN]));
+}
+
+static int bench(const att_problem *p, int rounds)
+{
+    static double size[3][10 * UNITS], arrivals[3], speed[N_ENTRIES][ROUNDS_MAX];
+    rig toy, units, men, campaign;
+    if (make_toy(&toy, UNITS, SIZE, size[0], &arrivals[0]) || make_toy(&units, 10 * UNITS, SIZE, size[1], &arrivals[1])
+        || make_toy(&men, UNITS, 10 * SIZE, size[2], &arrivals[2]) || make_campaign(&campaign, p))
+        return fprintf(stderr, "the model refuses: %s%s%s%s\n", toy.why, units.why, men.why, campaign.why);
+    const int days[N_ENTRIES] = {DAYS, DAYS, p->horizon, DAYS, DAYS};
+    for (int k = 0; k < rounds; k++) {
+        speed[TOY][k] = model_speed(&toy, DAYS, 0.3);
+        speed[SOLDIERS][k] = soldiers_speed(&toy, 0.3);
+        speed[CAMPAIGN][k] = model_speed(&campaign, p->horizon, 0.3);
+        speed[MORE_UNITS][k] = model_speed(&units, DAYS, 0.3);
+        speed[MORE_MEN][k] = model_speed(&men, DAYS, 0.3);
+    }
+    print(rounds, speed, days);
+    printf("bytes of a particle: toy %zu, campaign %zu\n", toy.a.state_bytes, campaign.a.state_bytes);
+    rig_close(&toy), rig_close(&units), rig_close(&men), rig_close(&campaign);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    static att_diag diag;
+    att_err err = {0};
+    att_ctx *ctx = NULL;
+    att_campaign *c = NULL;
+    const att_problem *p = NULL;
+    int rounds = argc > 2 ? atoi(argv[2]) : 7;
+    if (argc < 2 || rounds < 1 || rounds > ROUNDS_MAX) {
+        fprintf(stderr, "usage: bench_contingent CAMPAIGN [rounds, at most %d]\n", ROUNDS_MAX);
+        return 2;
+    }
+    int bad = att_ctx_open(&ctx, NULL, &err) || att_campaign_load(&c, ctx, argv[1], &diag, &err)
+              || att_campaign_compile(&p, c, NULL, &diag, &err);
+    if (bad)
+        att_err_print(&err, stderr);
+    else
+        bad = bench(p, rounds);
+    att_campaign_free(&c);
+    att_ctx_free(&ctx);
+    return bad != 0;
+}
