@@ -4,10 +4,14 @@ import { transforms as known } from "vega-dataflow";
 import { expressionInterpreter } from "vega-interpreter";
 import { View } from "vega-view";
 import { flows, transforms } from "charts";
+import { replay, type Player, type Replay } from "./replay";
 
 type Row = Record<string, string | number | null>;
 interface Report {
   tables: Record<string, Row[]>;
+  start: string;
+  as_of: string;
+  replay?: Replay;
   [name: string]: unknown;
 }
 
@@ -69,6 +73,16 @@ function hasSignal(view: View, name: string): boolean {
   }
 }
 
+let player: Player | undefined;
+
+function setUpReplay(): void {
+  const figure = document.querySelector<HTMLElement>("figure.replay");
+  if (!figure || !report.replay) return;
+  figure.classList.add("drawn");
+  player = replay(figure.querySelector<HTMLElement>(".stage")!, report.replay, report.start, report.as_of);
+  figure.querySelector("details")?.removeAttribute("open");
+}
+
 /** A chart that cannot be drawn leaves its table open, which says the same. */
 async function main(): Promise<void> {
   document.querySelector("details.long")?.removeAttribute("open");
@@ -81,6 +95,7 @@ async function main(): Promise<void> {
       console.error(figure.dataset.chart, error);
     }
   }
+  setUpReplay();
   document.documentElement.dataset.ready = "yes";
 }
 
@@ -89,6 +104,8 @@ const PAPER = 640;
 /** Paper has no folds, and a column of its own width. */
 addEventListener("beforeprint", () => {
   for (const fit of fitters) fit(PAPER);
+  player?.fit(PAPER);
+  player?.still(true);
   for (const d of document.querySelectorAll("details:not([open])")) {
     d.setAttribute("open", "");
     d.setAttribute("data-folded", "");
@@ -96,6 +113,8 @@ addEventListener("beforeprint", () => {
 });
 addEventListener("afterprint", () => {
   for (const fit of fitters) fit();
+  player?.fit();
+  player?.still(false);
   for (const d of document.querySelectorAll("details[data-folded]")) d.removeAttribute("open");
 });
 

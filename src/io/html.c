@@ -330,13 +330,15 @@ int att_html_fill(att_text *out, const char *form, json_t *root, const char *dat
 int att_html_report(att_text *out, const char *summary, const char *charts, att_err *err)
 {
     json_error_t why;
-    json_t *root = json_loads(summary, 0, &why), *tables = root ? json_loads(charts, 0, &why) : NULL;
-    int status = tables ? att_html_facts_add(root, json_object_get(tables, "tables"), err)
-                        : att_err_set(err, ATT_E_TYPE, root ? "charts" : "summary", "not JSON (line %d): %s", why.line,
-                                      why.text);
-    if (status == 0)
+    json_t *root = json_loads(summary, 0, &why), *data = root ? json_loads(charts, 0, &why) : NULL;
+    int status =
+        data ? att_html_facts_add(root, json_object_get(data, "tables"), err)
+             : att_err_set(err, ATT_E_TYPE, root ? "charts" : "summary", "not JSON (line %d): %s", why.line, why.text);
+    if (status == 0) {
+        json_object_set(root, "replay", json_object_get(data, "replay")); /* NULL, and so left out, without one */
         status = att_html_fill(out, att_html_template, root, charts, err);
-    json_decref(tables);
+    }
+    json_decref(data);
     json_decref(root);
     return status;
 }

@@ -224,6 +224,155 @@ def fan(paths, k):
     return [{"date": iso(START + dt.timedelta(t)), **band([r[t][k] for r, _ in paths])} for t in range(DAYS)]
 
 
+HAPPENINGS = (
+    "arrived returned met_drone drone_downed killed_by_drone wounded_by_drone killed_close wounded_close deserted "
+    "encircled killed_encircled captured deserted_encircled self_inflicted left_line moved_out moved_in committed "
+    "pulled_out relieved"
+).split()
+COUNTERS = {
+    "strength": "Able for duty",
+    "killed": "Killed",
+    "wounded": "Wounded",
+    "in_care": "Wounded, in care",
+    "captured": "Captured",
+    "deserted": "Deserted",
+    "self_inflicted": "Dead by own hand",
+    "dissolved": "Units that left the line",
+}
+BRIGADES = [("1st Brigade <north>", 100), ("2nd Brigade", 84), ("Reserve & guard", 56)]
+
+
+class Run:
+    """One run of a contingent of units, told twice: as happenings of a day, and as totals that are counted apart."""
+
+    def __init__(self, rng):
+        self.rng, self.size = rng, [34] * 100 + [33] * 140
+        self.able, self.total = [0] * len(self.size), dict.fromkeys(COUNTERS, 0)
+        self.left, self.due, self.happened, self.forward = set(), {}, {}, False
+
+    def tell(self, unit, what, n=1):
+        key = (HAPPENINGS.index(what), len(self.size) if unit is None else unit)
+        if n:
+            self.happened[key] = self.happened.get(key, 0) + n
+
+    def lose(self, unit, what, n, counter):
+        n = min(n, self.able[unit])
+        self.able[unit] -= n
+        self.total["strength"] -= n
+        self.total[counter] += n
+        self.tell(unit, what, n)
+        return n
+
+    def gain(self, unit, what, n):
+        self.able[unit] += n
+        self.total["strength"] += n
+        self.tell(unit, what, n)
+
+    def wound(self, unit, what, n, day):
+        n = self.lose(unit, what, n, "wounded")
+        self.total["in_care"] += n
+        for _ in range(n):
+            if self.rng.random() < 0.35:
+                self.due.setdefault(day + 1 + int(self.rng.expovariate(1 / 30)), []).append(unit)
+
+    def meet(self, unit, day):
+        self.tell(unit, "met_drone")
+        if self.rng.random() < 0.3:
+            return self.tell(unit, "drone_downed")
+        hit = sum(self.rng.random() < p for p in (0.55, 0.3, 0.3))
+        killed = sum(self.rng.random() < 0.28 for _ in range(hit))
+        self.lose(unit, "killed_by_drone", killed, "killed")
+        self.wound(unit, "wounded_by_drone", hit - killed, day)
+
+    def cut_off(self, unit):
+        self.tell(unit, "encircled")
+        for what, counter, share in (
+            ("killed_encircled", "killed", 0.2),
+            ("captured", "captured", 0.1),
+            ("deserted_encircled", "deserted", 0.1),
+            ("self_inflicted", "self_inflicted", 0.15),
+        ):
+            self.lose(unit, what, int(share * self.able[unit] + self.rng.random()), counter)
+
+    def leave(self, unit):
+        self.left.add(unit)
+        self.total["dissolved"] += 1
+        self.tell(unit, "left_line")
+        rest = [u for u in range(len(self.size)) if u not in self.left]
+        to = min(rest, key=lambda u: self.able[u] / self.size[u])
+        n = min(self.able[unit], max(0, self.size[to] - self.able[to]))
+        for u, what, sign in ((unit, "moved_out", -1), (to, "moved_in", 1)):
+            self.able[u] += sign * n
+            self.tell(u, what, n)
+
+    def day(self, day, tempo):
+        self.happened, date = {}, START + dt.timedelta(day)
+        first, units = {0: 0, 6: 100, 20: 184}.get(day, -1), len(self.size)
+        for unit in range(first, {0: 100, 6: 184, 20: 240}[day]) if first >= 0 else ():
+            self.gain(unit, "arrived", self.size[unit])
+        for unit in self.due.pop(day, ()):
+            at = unit if unit not in self.left else self.rng.choice([u for u in range(units) if u not in self.left])
+            self.total["in_care"] -= 1
+            self.gain(at, "returned", 1)
+        for when, what in (
+            (COMBAT, "committed"),
+            (dt.date(2031, 8, 1), "pulled_out"),
+            (dt.date(2031, 9, 6), "committed"),
+        ):
+            if date == when:
+                self.tell(None, what)
+                self.forward = what == "committed"
+        for unit in range(units):
+            if unit in self.left or not self.able[unit]:
+                continue
+            if self.rng.random() < (0.17 if self.forward else 0.003) * tempo:
+                self.meet(unit, day)
+            if self.forward and self.rng.random() < 0.012 * tempo:
+                self.lose(unit, "killed_close", self.rng.random() < 0.4, "killed")
+                self.wound(unit, "wounded_close", 1, day)
+            if self.rng.random() < 0.0015:
+                self.lose(unit, "deserted", 1, "deserted")
+            if self.forward and self.able[unit] < 0.45 * self.size[unit]:
+                if self.rng.random() < 0.05:
+                    self.cut_off(unit)
+                if self.rng.random() < 0.06:
+                    self.leave(unit)
+
+
+def packed(happened):
+    """As web/replay.ts reads it."""
+    out, group, before = [], None, 0
+    for (what, unit), n in sorted(happened.items()):
+        if what != group:
+            out, group, before = out + [-1 - what], what, 0
+        out += [2 * (unit - before) + 1, n] if n > 1 else [2 * (unit - before)]
+        before = unit
+    return out
+
+
+def replay():
+    rng = random.Random(3)
+    run, days, weeks, z = Run(rng), [], [], 0.0
+    for day in range(DAYS):
+        z = 0.93 * z + rng.gauss(0, 0.2)
+        run.day(day, math.exp(z))
+        days.append(packed(run.happened))
+        if (DAYS - 1 - day) % 7 == 0:
+            weeks.append({"date": iso(START + dt.timedelta(day)), "totals": list(run.total.values())})
+    return {
+        "path": 172,
+        "paths": N_PATHS,
+        "counters": [{"name": name, "label": label} for name, label in COUNTERS.items()],
+        "weeks": weeks,
+        "end": dict(run.total),
+        "happenings": HAPPENINGS,
+        "size": [34, 100, 33, 140],
+        "brigades": [{"name": name, "units": n} for name, n in BRIGADES],
+        "rotate": [0, 0],
+        "days": days,
+    }
+
+
 def main(folder):
     rng = random.Random(20310610)
     paths = [path(rng) for _ in range(N_PATHS)]
@@ -365,6 +514,7 @@ def main(folder):
     ]
     charts = {
         **head,
+        "replay": replay(),
         "tables": {
             "strength": fan(paths, 2),
             "killed": fan(paths, 0),

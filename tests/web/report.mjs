@@ -151,6 +151,149 @@ function checkProbabilities(s, summary) {
   );
 }
 
+/** What the replay shows: its date, its totals by label, squares and log lines. Runs in the browser. */
+function frame() {
+  const root = document.querySelector("figure.replay");
+  const part = (name) => root.querySelector(`[data-r=${name}]`);
+  const height = (c) => [...root.querySelectorAll(`[data-r=units] .${c}`)].map((r) => Number(r.getAttribute("height")));
+  return {
+    day: Number(part("day").value),
+    date: part("date").textContent,
+    spoken: part("day").getAttribute("aria-valuetext"),
+    said: part("said").textContent,
+    button: part("play").textContent,
+    totals: [...root.querySelectorAll(".totals tbody tr")].map((tr) => [
+      tr.querySelector("th").textContent,
+      Number(tr.querySelector("td").textContent.replaceAll(",", "")),
+    ]),
+    log: [...part("log").children].map((li) => li.textContent),
+    squares: height("r-able").length,
+    able: height("r-able").reduce((a, b) => a + b, 0),
+    tallest: Math.max(...["r-able", "r-care", "r-lost"].flatMap(height)),
+    lowest: Math.min(...["r-able", "r-care", "r-lost"].flatMap(height)),
+    side: Number(root.querySelector(".r-seat").getAttribute("height")),
+    left: root.querySelectorAll("[data-r=units] .left").length,
+    marks: [...root.querySelectorAll("[data-r=units] .r-mark")].filter((m) => Number(m.getAttribute("r")) > 0).length,
+  };
+}
+
+/** Happenings of day t by their names, from the packed lists, read apart from the page script. */
+function happened(r, t) {
+  const out = [];
+  let h = null,
+    unit = 0;
+  for (const it = r.days[t][Symbol.iterator](), next = () => it.next().value; ;) {
+    const v = next();
+    if (v === undefined) return out;
+    if (v < 0) [h, unit] = [r.happenings[-v - 1], 0];
+    else out.push({ h, unit: (unit += Math.floor(v / 2)), n: v % 2 ? next() : 1 });
+  }
+}
+
+async function withReplay(page, heard) {
+  const r = await page.evaluate(() => JSON.parse(document.getElementById("data").textContent).replay);
+  if (!r) return check("no replay without its data", await page.locator("#replay").count());
+  const units = r.size.filter((_, i) => i % 2).reduce((a, b) => a + b, 0);
+  const at = () => page.evaluate(frame);
+  const key = (name) => page.locator("[data-r=day]").press(name);
+  const goTo = (t) =>
+    page.locator("[data-r=day]").evaluate((s, v) => ((s.value = v), s.dispatchEvent(new Event("input"))), t);
+  const first = await at();
+  check(
+    "replay: paused on the last day, a square a unit",
+    differ([
+      ["day", first.day, r.days.length - 1],
+      ["button", first.button, "Play from the start"],
+      ["squares", first.squares, units],
+    ]),
+  );
+  const rows = await page.locator("#run-by-week tbody tr").evaluateAll((all) =>
+    all.map((tr) => ({
+      date: tr.querySelector("time").dateTime,
+      totals: [...tr.querySelectorAll("td")].map((td) => Number(td.textContent.replaceAll(",", ""))),
+    })),
+  );
+  const wrong = rows.length === r.weeks.length ? [] : [["rows", rows.length, r.weeks.length]];
+  for (const [i, row] of rows.entries()) {
+    await goTo(r.days.length - 1 - 7 * (rows.length - 1 - i));
+    const shown = await at();
+    row.totals.forEach((n, k) => {
+      if (n !== r.weeks[i].totals[k] || n !== shown.totals[k][1])
+        wrong.push([row.date, shown.totals[k][0], n, r.weeks[i].totals[k], shown.totals[k][1]]);
+    });
+  }
+  check("replay: its totals are those of the run in every week of the table", wrong);
+  const strange = [];
+  for (let t = 0; t < r.days.length; t += 3) {
+    await goTo(t);
+    const f = await at();
+    const list = happened(r, t);
+    const met = new Set(
+      list.filter((e) => /drone|close|killed_enc/.test(e.h) && e.h !== "drone_downed").map((e) => e.unit),
+    );
+    if (f.lowest < 0 || f.tallest > f.side + 1e-6) strange.push([t, "square", f.lowest, f.tallest, f.side]);
+    if (f.marks !== met.size) strange.push([t, "marks", f.marks, met.size]);
+    if (f.log.length > 12 || (list.length && /Nothing/.test(f.log[0]))) strange.push([t, f.log]);
+    const named = new Set(list.filter((e) => !/arrived|returned/.test(e.h) && e.unit < units).map((e) => e.unit)).size;
+    const told = f.log.filter((l) => /^Unit \d+: [^:]+\.$/.test(l)).length;
+    const more = Number((f.log.at(-1).match(/^And ([\d,]+) more/)?.[1] ?? "0").replaceAll(",", ""));
+    if (told + more !== named) strange.push([t, "log", told, more, named]);
+  }
+  check("replay: squares, marks and log say what happened", strange);
+  await goTo(0);
+  await page.locator("[data-r=day]").focus();
+  for (const name of ["ArrowRight", "ArrowRight", "ArrowLeft"]) await key(name);
+  const stepped = await at();
+  await key("End");
+  const end = await at();
+  await key("Home");
+  check(
+    "replay: arrow keys step by a day, Home and End go to the ends",
+    differ([
+      ["right, right, left", stepped.day, 1],
+      ["spoken", stepped.spoken, stepped.date],
+      ["said", stepped.said.startsWith(`${stepped.date}. `), true],
+      ["end", end.day, r.days.length - 1],
+      ["home", (await at()).day, 0],
+    ]),
+  );
+  await page.locator("[data-r=play]").focus();
+  await page.keyboard.press("Space");
+  await page.waitForFunction(() => Number(document.querySelector("[data-r=day]").value) >= 2);
+  const playing = await at();
+  await page.keyboard.press("Space");
+  const paused = await at();
+  await page.waitForTimeout(700);
+  const later = await at();
+  check(
+    "replay: plays and pauses by the space bar",
+    differ([
+      ["playing", playing.button, "Pause"],
+      ["paused", paused.button, "Play"],
+      ["stands still", later.day, paused.day],
+      ["said", paused.said.startsWith(`${paused.date}. `), true],
+    ]),
+  );
+  await page.locator("[data-r=next]").click();
+  check("replay: the next day by its button", differ([["day", (await at()).day, paused.day + 1]]));
+  await page.emulateMedia({ media: "print" });
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  const printed = await at();
+  check(
+    "replay: paper shows the last day, without buttons",
+    differ([
+      ["day", printed.day, r.days.length - 1],
+      ["able", printed.able > 0, printed.totals[0][1] > 0],
+      ["controls", await page.locator(".controls button:visible, .track input:visible, .log:visible").count(), 0],
+    ]),
+  );
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  await page.emulateMedia({ media: "screen" });
+  check("replay: afterwards the day that was shown", differ([["day", (await at()).day, paused.day + 1]]));
+  check("replay: the console is silent", heard.console);
+  check("replay: no text of the campaign became markup", (await page.locator("#replay b, #replay script").count()) - 2);
+}
+
 async function open(browser, folder, options = {}) {
   const page = await (await browser.newContext({ viewport: { width: 1440, height: 1000 }, ...options })).newPage();
   const heard = { console: [], requests: [], dialogs: [] };
@@ -214,6 +357,7 @@ async function withScript(browser, folder, summary) {
     /default-src 'none'/.test(s.policy) && !/unsafe/.test(s.policy) && s.lang === "en" ? [] : [s.policy, s.lang],
   );
   check(`opens in under 5 s (${opened} ms here)`, opened > 5000);
+  await withReplay(page, heard);
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
     await page.evaluate(axe);
@@ -279,7 +423,12 @@ async function withoutScript(browser, folder, summary) {
   const shown = await page.locator("figure tbody tr").count();
   const hidden = await page.locator("figure details:not([open])").count();
   check("script off: the tables of the charts lie open", shown > 0 && hidden === 0 ? [] : [shown, hidden]);
-  check("script off: no empty frames or keys", await page.locator(".plot:visible, .key:visible").count());
+  check(
+    "script off: no empty frames or keys",
+    await page.locator(".plot:visible, .key:visible, .stage:visible").count(),
+  );
+  if (await page.locator("#replay").count())
+    check("script off: the run by week lies open", (await page.locator("#run-by-week tbody tr:visible").count()) < 10);
   check(
     "script off: every claim and date can be read",
     summary.claims.filter((c) => !text.includes(c.id)).map((c) => c.id),
