@@ -58,6 +58,12 @@ static inline void rig_input(rig *r, const char *name, double x)
     r->input[i] = (att_input){1, &r->value[i]};
 }
 
+/** An input of one value, as it stands. */
+static inline double rig_given(const rig *r, const char *name)
+{
+    return r->input[rig_row(r->model->inputs, name)].x[0];
+}
+
 static inline void rig_close(rig *r)
 {
     free(r->a.memory);

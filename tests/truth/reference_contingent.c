@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reference_contingent.h"
-#include "models/contingent_plan.h" /* only the numbers of the rows */
+#include "models/contingent_rows.h" /* only the numbers of the rows */
 #include <math.h>
-#include <string.h>
+
+enum posture { BUILDING, COMMITTED, RESTING, RELIEVED };
+enum { TEAM_MAX = 64 }; /* beyond what the model takes */
 
 enum fate { ABLE, WILL_RETURN, WILL_NOT, DEAD, TAKEN, RUN_AWAY, OWN_HAND };
 
@@ -13,16 +15,25 @@ typedef struct unit {
     int gone;          /* it has left the line */
 } unit;
 
+typedef struct brigade {
+    int first, end;              /* its units: first..end - 1 */
+    double establishment, steps; /* men of all, and of the largest of its units, at full strength */
+    double arrived;              /* by the schedule, before the size of the deployment */
+    double step;                 /* of filling up, and the unit whose turn it is */
+    int turn;
+    double weight; /* on the sorties that its units meet */
+} brigade;
+
 typedef struct world {
     const rig *r;
     att_rng *rng;
     enum fate *fate; /* of each soldier */
     unit *units;
-    int n_men, n_units, establishment;
-    double steps, step; /* of the schedule; the unit whose turn it is */
-    int turn;
-    int day, posture, wave_day, wave_men;
-    double arrived, z, factor, breakpoint, until, stock, committed, losses_before;
+    brigade *brigades;
+    int n_men, n_units, n_brigades;
+    enum posture posture;
+    int day, committed_on, wave_day, wave_men;
+    double z, factor, breakpoint, until, stock, committed, losses_before;
     double killed, wounded, returned, encounters, downed, encirclements;
 } world;
 
@@ -62,6 +73,26 @@ static int units_gone(const world *w)
         n += w->units[u].gone;
     return n;
 }
+
+/* Of a series with one value a day the last one stays in force. */
+static double input_on(const world *w, enum input row, int day)
+{
+    att_input series = vector(w, row);
+    return series.n ? series.x[(size_t)day < series.n ? (size_t)day : series.n - 1] : 0;
+}
+
+/* While the contingent is committed units rest in turn. */
+static int rests(const world *w, const unit *u)
+{
+    int forward = (int)input(w, ROTATE_AFTER), cycle = forward + (int)input(w, ROTATE_REST);
+    if (w->posture != COMMITTED || forward == 0 || cycle == forward)
+        return 0;
+    int number = (int)(u - w->units);
+    return (w->day - w->committed_on + number * cycle / w->n_units) % cycle >= forward;
+}
+
+/* In the line today: it may meet drones and close combat, be cut off, leave, be refilled. */
+static int is_forward(const world *w, const unit *u) { return !u->gone && !rests(w, u); }
 
 static double losses(const world *w)
 {
@@ -106,29 +137,36 @@ static void add(world *w, unit *u)
 }
 
 /* A step brings each unit in turn up to its share; there are as many steps as the largest unit has men. */
-static unit *next_by_schedule(world *w)
+static unit *next_by_schedule(world *w, brigade *b)
 {
     att_input size = vector(w, UNIT_SIZE);
-    for (;; w->turn = 0, w->step++)
-        for (; w->turn < w->n_units; w->turn++) {
-            unit *u = &w->units[w->turn];
-            if (u->scheduled < floor(size.x[w->turn] * w->step / w->steps + 0.5)) {
+    for (;; b->turn = b->first, b->step++)
+        for (; b->turn < b->end; b->turn++) {
+            unit *u = &w->units[b->turn];
+            if (u->scheduled < floor(size.x[b->turn] * b->step / b->steps + 0.5)) {
                 u->scheduled++;
                 return u;
             }
         }
 }
 
-static void arrivals(world *w)
+static void arrivals_of(world *w, brigade *b)
 {
     att_input schedule = vector(w, ARRIVALS);
-    double before = floor(param(w, DEPLOYMENT) * w->arrived + 0.5);
-    if ((size_t)w->day < schedule.n)
-        w->arrived += schedule.x[w->day];
-    double after = floor(param(w, DEPLOYMENT) * w->arrived + 0.5);
-    double full = floor(param(w, DEPLOYMENT) * w->establishment + 0.5);
+    size_t days = schedule.n / (size_t)w->n_brigades, block = days * (size_t)(b - w->brigades);
+    double before = floor(param(w, DEPLOYMENT) * b->arrived + 0.5);
+    if ((size_t)w->day < days)
+        b->arrived += schedule.x[block + (size_t)w->day];
+    double after = floor(param(w, DEPLOYMENT) * b->arrived + 0.5);
+    double full = floor(param(w, DEPLOYMENT) * b->establishment + 0.5);
     for (; before < after; before++)
-        add(w, before < full ? next_by_schedule(w) : any_unit(w));
+        add(w, before < full ? next_by_schedule(w, b) : any_unit(w));
+}
+
+static void arrivals(world *w)
+{
+    for (int b = 0; b < w->n_brigades; b++)
+        arrivals_of(w, &w->brigades[b]);
     for (int i = 0; w->day == w->wave_day && i < w->wave_men; i++)
         add(w, any_unit(w));
 }
@@ -151,6 +189,8 @@ static void tempo(world *w)
 
 static void posture(world *w)
 {
+    if (input(w, RELIEF_DAY) >= 0 && w->day >= input(w, RELIEF_DAY))
+        w->posture = RELIEVED;
     int first = w->posture == BUILDING && w->day >= floor(param(w, COMBAT_START));
     int again = w->posture == RESTING && w->day >= floor(w->until + 0.5);
     if (!first && !again)
@@ -158,6 +198,7 @@ static void posture(world *w)
     if (again)
         w->factor = input(w, AFTER_REST_MEDIAN) * exp(input(w, AFTER_REST_SDLOG) * att_draw_normal(w->rng));
     w->posture = COMMITTED;
+    w->committed_on = w->day;
     w->committed = count(w, ABLE);
     w->losses_before = losses(w);
     w->breakpoint = att_draw_beta(w->rng, input(w, BREAK_A), input(w, BREAK_B));
@@ -173,7 +214,7 @@ static double pace(const world *w)
 static void meet(world *w, const unit *u)
 {
     int bait = (int)input(w, BAIT), most = bait ? bait + (int)input(w, SHOOTERS) : 1, n = 0;
-    int team[ATT_OUTCOME_TEAM_MAX];
+    int team[TEAM_MAX];
     for (int i = 0; i < u->n_men && n < most; i++)
         if (w->fate[u->man[i]] == ABLE)
             team[n++] = u->man[i];
@@ -195,12 +236,13 @@ static void encounters(world *w)
 {
     double mean = param(w, LAMBDA) * pace(w);
     int n = 0, *list = NULL;
-    for (int u = 0; u < w->n_units; u++) {
-        int k = w->units[u].gone ? 0 : poisson(w, mean);
-        list = realloc(list, (size_t)(n + k + 1) * sizeof *list);
-        while (k--)
-            list[n++] = u;
-    }
+    for (brigade *b = w->brigades; b < w->brigades + w->n_brigades; b++)
+        for (int u = b->first; u < b->end; u++) {
+            int k = is_forward(w, &w->units[u]) ? poisson(w, mean * b->weight) : 0;
+            list = realloc(list, (size_t)(n + k + 1) * sizeof *list);
+            while (k--)
+                list[n++] = u;
+        }
     for (; n; n--) {
         int i = (int)att_rng_below(w->rng, (uint32_t)n);
         meet(w, &w->units[list[i]]);
@@ -215,7 +257,7 @@ static void close_combat(world *w)
         return;
     int *man = malloc((size_t)(w->n_men + 1) * sizeof *man), n = 0;
     for (int u = 0; u < w->n_units; u++)
-        for (int i = 0; i < w->units[u].n_men && !w->units[u].gone; i++)
+        for (int i = 0; i < w->units[u].n_men && is_forward(w, &w->units[u]); i++)
             if (w->fate[w->units[u].man[i]] == ABLE)
                 man[n++] = w->units[u].man[i];
     for (int hits = poisson(w, param(w, CHI) * pace(w) * n); hits && n; hits--) {
@@ -241,6 +283,7 @@ static void cut_off(world *w, const unit *u)
     for (int k = 0; k < N_FATES; k++)
         total += share[k] = att_draw_gamma(w->rng, input(w, (enum input)(FATE_BREAK_OUT + k)));
     w->encirclements++;
+    double obey = input(w, NO_CAPTURE_ORDER) > 0 ? param(w, COMPLIANCE) : 0;
     for (int i = 0; i < u->n_men; i++) {
         if (w->fate[u->man[i]] != ABLE)
             continue;
@@ -249,7 +292,7 @@ static void cut_off(world *w, const unit *u)
         while (k < N_FATES - 1 && x > share[k])
             x -= share[k++];
         static const enum fate of[N_FATES] = {ABLE, TAKEN, RUN_AWAY, OWN_HAND, DEAD};
-        w->fate[u->man[i]] = of[k] == TAKEN && happens(w, param(w, COMPLIANCE)) ? OWN_HAND : of[k];
+        w->fate[u->man[i]] = of[k] == TAKEN && happens(w, obey) ? OWN_HAND : of[k];
         w->killed += of[k] == DEAD;
     }
 }
@@ -259,7 +302,7 @@ static void encirclement(world *w)
     for (int u = 0; u < w->n_units && param(w, H) > 0; u++) {
         int able = able_in(w, &w->units[u]);
         double weakness = fmax(0, 1 - able / w->units[u].breakpoint);
-        if (able && !w->units[u].gone && happens(w, 1 - exp(-param(w, H) * weakness)))
+        if (able && is_forward(w, &w->units[u]) && happens(w, 1 - exp(-param(w, H) * weakness)))
             cut_off(w, &w->units[u]);
     }
 }
@@ -271,7 +314,7 @@ static void consolidate(world *w, unit *from)
     double least = INFINITY;
     for (int u = 0; u < w->n_units; u++) {
         double share = able_in(w, &w->units[u]) / vector(w, UNIT_SIZE).x[u];
-        if (!w->units[u].gone && share < least)
+        if (is_forward(w, &w->units[u]) && share < least)
             least = share, to = &w->units[u];
     }
     for (int i = 0; to && i < from->n_men; i++)
@@ -283,7 +326,7 @@ static void units_break(world *w)
 {
     int *leaves = calloc((size_t)w->n_units, sizeof *leaves);
     for (int u = 0; u < w->n_units && input(w, UNITS_WITHDRAW) > 0; u++)
-        leaves[u] = !w->units[u].gone && able_in(w, &w->units[u]) < w->units[u].breakpoint;
+        leaves[u] = is_forward(w, &w->units[u]) && able_in(w, &w->units[u]) < w->units[u].breakpoint;
     for (int u = 0; u < w->n_units; u++)
         w->units[u].gone |= leaves[u];
     for (int u = 0; u < w->n_units; u++)
@@ -292,16 +335,28 @@ static void units_break(world *w)
     free(leaves);
 }
 
-/* Units can be weak from the day on which the last of the first deployment comes. */
-static int complete(const world *w)
+static double establishment(const world *w)
 {
     double sum = 0;
-    int last = 0;
-    for (size_t day = 0; day < vector(w, ARRIVALS).n && sum < w->establishment; day++) {
-        last = vector(w, ARRIVALS).x[day] > 0 ? (int)day : last;
-        sum += vector(w, ARRIVALS).x[day];
+    for (int b = 0; b < w->n_brigades; b++)
+        sum += w->brigades[b].establishment;
+    return sum;
+}
+
+/* The day on which the last of the first deployment come: only then can units be weak, and the whole below a threshold. */
+static int ready_day(const world *w)
+{
+    att_input schedule = vector(w, ARRIVALS);
+    int days = (int)schedule.n / w->n_brigades, last = 0;
+    double sum = 0;
+    for (int day = 0; day < days && sum < establishment(w); day++) {
+        double come = 0;
+        for (int b = 0; b < w->n_brigades; b++)
+            come += schedule.x[b * days + day];
+        last = come > 0 ? day : last;
+        sum += come;
     }
-    return w->day >= last;
+    return last;
 }
 
 static void contingent_break(world *w)
@@ -326,7 +381,7 @@ static void one_day(world *w)
     encounters(w);
     close_combat(w);
     desertion(w);
-    if (w->posture == COMMITTED && complete(w)) {
+    if (w->posture == COMMITTED && w->day >= ready_day(w)) {
         encirclement(w);
         units_break(w);
     }
@@ -334,17 +389,37 @@ static void one_day(world *w)
     w->day++;
 }
 
+static void form_brigade(world *w, int number, int n_units)
+{
+    brigade *b = &w->brigades[number];
+    att_input weight = vector(w, BRIGADE_WEIGHT);
+    *b = (brigade){.first = number ? b[-1].end : 0, .step = 1};
+    b->turn = b->first;
+    b->end = b->first + n_units;
+    b->weight = weight.n == 1 ? weight.x[0] : weight.n ? weight.x[number] : 1;
+    for (int u = b->first; u < b->end; u++) {
+        double size = vector(w, UNIT_SIZE).x[u];
+        b->establishment += size;
+        b->steps = fmax(b->steps, size);
+        w->units[u].breakpoint = ceil(param(w, DEPLOYMENT) * size /* men are whole */
+                                      * att_draw_beta(w->rng, input(w, UNIT_BREAK_A), input(w, UNIT_BREAK_B)));
+    }
+}
+
+static void form_units(world *w)
+{
+    att_input units = vector(w, BRIGADE_UNITS);
+    w->n_units = (int)vector(w, UNIT_SIZE).n;
+    w->units = calloc((size_t)w->n_units, sizeof *w->units);
+    w->n_brigades = units.n && units.x[0] > 0 ? (int)units.n : 1;
+    w->brigades = calloc((size_t)w->n_brigades, sizeof *w->brigades);
+    for (int b = 0; b < w->n_brigades; b++)
+        form_brigade(w, b, units.n && units.x[0] > 0 ? (int)units.x[b] : w->n_units);
+}
+
 static void first_day(world *w)
 {
-    att_input size = vector(w, UNIT_SIZE);
-    w->n_units = (int)size.n;
-    w->units = calloc(size.n, sizeof *w->units);
-    for (size_t u = 0; u < size.n; u++)
-        w->establishment += (int)size.x[u], w->steps = fmax(w->steps, size.x[u]);
-    for (size_t u = 0; u < size.n; u++) /* men are whole */
-        w->units[u].breakpoint = ceil(param(w, DEPLOYMENT) * size.x[u]
-                                      * att_draw_beta(w->rng, input(w, UNIT_BREAK_A), input(w, UNIT_BREAK_B)));
-    w->step = 1;
+    form_units(w);
     w->z = param(w, SD_TEMPO) * att_draw_normal(w->rng);
     w->factor = 1;
     w->stock = input(w, STOCK_START);
@@ -356,6 +431,8 @@ static void first_day(world *w)
     arrivals(w);
 }
 
+/* ---- what is seen of it ---- */
+
 static double ineffective(const world *w)
 {
     int n = 0;
@@ -366,42 +443,80 @@ static double ineffective(const world *w)
     return n;
 }
 
-static void record(const world *w, double *out)
+static int has_sector(const world *w)
 {
-    int taken = count(w, TAKEN), own_hand = count(w, OWN_HAND), gone = units_gone(w);
-    const double all[REFERENCE_QUANTITIES] = {w->n_men,
-                                              w->killed,
-                                              w->wounded,
-                                              w->killed + w->wounded
-                                                  + (input(w, CASUALTIES_INCLUDE_LOST) > 0 ? taken + own_hand : 0),
-                                              count(w, ABLE),
-                                              count(w, WILL_RETURN) + count(w, WILL_NOT),
-                                              w->returned,
-                                              w->encounters,
-                                              w->downed,
-                                              ineffective(w),
-                                              w->posture == COMMITTED && gone < w->n_units ? 100 : 0,
-                                              taken,
-                                              count(w, RUN_AWAY),
-                                              own_hand,
-                                              w->encirclements,
-                                              gone};
-    memcpy(out, all, sizeof all);
+    int any = 0;
+    for (size_t i = 0; i < vector(w, SECTOR_OWN).n; i++)
+        any |= vector(w, SECTOR_OWN).x[i] > 0;
+    for (size_t i = 0; i < vector(w, SECTOR_OPPONENT).n; i++)
+        any |= vector(w, SECTOR_OPPONENT).x[i] > 0;
+    return any;
 }
 
-void reference_contingent_run(const rig *r, att_rng *rng, int n, const int *day, double (*out)[REFERENCE_QUANTITIES],
-                              int *pulled)
+/* Troops as of the day that has just ended. */
+static double force_ratio(const world *w)
+{
+    int day = w->day > 0 ? w->day - 1 : 0;
+    return has_sector(w) ? (count(w, ABLE) + input_on(w, SECTOR_OWN, day)) / input_on(w, SECTOR_OPPONENT, day) : 0;
+}
+
+/* In percent: a logistic curve in the log force ratio, its level that at a ratio of exp(0.3844). */
+static double initiative(const world *w)
+{
+    double odds = param(w, INITIATIVE_LEVEL) + param(w, INITIATIVE_SLOPE) * (log(force_ratio(w)) - 0.3844);
+    return has_sector(w) ? 100 / (1 + exp(-odds)) : 0;
+}
+
+static unsigned events(const world *w)
+{
+    unsigned bits = 0;
+    bits |= (unsigned)(w->posture == RESTING || w->posture == RELIEVED) << PULLED_OUT;
+    bits |= (unsigned)(2 * units_gone(w) >= w->n_units) << HALF_DISSOLVED;
+    if (w->day <= ready_day(w))
+        return bits;
+    bits |= (unsigned)(has_sector(w) && initiative(w) < input(w, INITIATIVE_THRESHOLD)) << ON_DEFENSIVE;
+    for (size_t i = 0; i < vector(w, THRESHOLDS).n; i++)
+        bits |= (unsigned)(count(w, ABLE) < vector(w, THRESHOLDS).x[i] * w->n_men) << (BELOW_1 + i);
+    return bits;
+}
+
+static void record(const world *w, reference_contingent *out)
+{
+    int taken = count(w, TAKEN), own_hand = count(w, OWN_HAND), gone = units_gone(w);
+    int lost_too = input(w, CASUALTIES_INCLUDE_LOST) > 0 ? taken + own_hand : 0;
+    *out = (reference_contingent){.events = events(w),
+                                  .quantity = {[DEPLOYED] = w->n_men,
+                                               [KILLED] = w->killed,
+                                               [WOUNDED] = w->wounded,
+                                               [CASUALTIES] = w->killed + w->wounded + lost_too,
+                                               [STRENGTH] = count(w, ABLE),
+                                               [IN_CARE] = count(w, WILL_RETURN) + count(w, WILL_NOT),
+                                               [RETURNED] = w->returned,
+                                               [ENCOUNTERS] = w->encounters,
+                                               [DRONES_DOWNED] = w->downed,
+                                               [INEFFECTIVE] = ineffective(w),
+                                               [IN_LINE] = w->posture == COMMITTED && gone < w->n_units ? 100 : 0,
+                                               [CAPTURED] = taken,
+                                               [DESERTED] = count(w, RUN_AWAY),
+                                               [SELF_INFLICTED] = own_hand,
+                                               [ENCIRCLEMENTS] = w->encirclements,
+                                               [DISSOLVED_UNITS] = gone,
+                                               [FORCE_RATIO] = force_ratio(w),
+                                               [INITIATIVE] = initiative(w)}};
+}
+
+void reference_contingent_run(const rig *r, att_rng *rng, int n, const int *day, reference_contingent *out)
 {
     world w = {.r = r, .rng = rng};
     first_day(&w);
     for (int i = 0; i < n; i++) {
         while (w.day < day[i])
             one_day(&w);
-        record(&w, out[i]);
-        pulled[i] = w.posture == RESTING;
+        record(&w, &out[i]);
     }
     for (int u = 0; u < w.n_units; u++)
         free(w.units[u].man);
     free(w.units);
+    free(w.brigades);
     free(w.fate);
 }

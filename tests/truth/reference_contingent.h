@@ -5,13 +5,15 @@
 
 #include "../rig.h"
 
-enum { REFERENCE_QUANTITIES = 16 }; /**< in the order of the model's table */
+enum { REFERENCE_QUANTITIES = 18, REFERENCE_EVENTS = 11 }; /**< in the order of the model's tables */
 
-/**
- * One run with the rig's parameters and inputs. out[i] = the quantities at day[i] (ascending), pulled[i] = is the
- * contingent resting then.
- */
-void reference_contingent_run(const rig *r, att_rng *rng, int n, const int *day, double (*out)[REFERENCE_QUANTITIES],
-                              int *pulled);
+/** What is seen of a run on one day. */
+typedef struct reference_contingent {
+    double quantity[REFERENCE_QUANTITIES];
+    unsigned events; /**< a bit each */
+} reference_contingent;
+
+/** One run with the rig's parameters and inputs. out[i] = what is seen at the end of day[i] days (ascending). */
+void reference_contingent_run(const rig *r, att_rng *rng, int n, const int *day, reference_contingent *out);
 
 #endif
