@@ -20,7 +20,12 @@ typedef struct att_fan_opts {
 } att_fan_opts;
 
 att_fan_opts att_fan_opts_default(void);
-/** Paths from the prior (`attrit simulate`): what the assumptions imply. */
+/**
+ * Paths from the prior (`attrit simulate`): what the assumptions imply. A path's random numbers follow from the seed and
+ * its number alone: with equal seeds, path i of two problems with equal priors may be compared (common random numbers),
+ * and it is the same however many paths there are. (Where a model refuses parameters under the inputs of one problem
+ * only, path i is drawn again for that one.)
+ */
 int att_fan_simulate(att_fan **fan, att_ctx *ctx, const att_problem *p, const att_fan_opts *opts, att_err *err);
 /** Paths from a posterior: smoothed to the cut-off (the filter's own genealogy, replayed), simulated from there. */
 int att_fan_forecast(att_fan **fan, att_ctx *ctx, const att_post *post, const att_fan_opts *opts, att_err *err);
@@ -31,7 +36,12 @@ int att_fan_forecast(att_fan **fan, att_ctx *ctx, const att_post *post, const at
  */
 int att_fan_forecast_as(att_fan **fan, att_ctx *ctx, const att_post *post, const att_problem *p,
                         const att_fan_opts *opts, att_err *err);
-/** Follow path `path` of att_fan_simulate / att_fan_forecast with the same opts, day by day from the start. */
+/**
+ * Follow path `path` of att_fan_simulate / att_fan_forecast with the same opts, day by day from the start to the horizon.
+ * trace->tell is called in the caller's thread with i = 0, t ascending and what happens at the start told as day 0: what
+ * is told of days 0 .. t - 1 adds up to the fan's counters at t >= 1. The past of a forecast's path is that of the
+ * ancestors of its particle; the filter is run twice more for it.
+ */
 int att_fan_simulate_trace(att_ctx *ctx, const att_problem *p, const att_fan_opts *opts, size_t path,
                            const att_trace *trace, att_err *err);
 int att_fan_forecast_trace(att_ctx *ctx, const att_post *post, const att_fan_opts *opts, size_t path,
@@ -42,6 +52,7 @@ size_t att_fan_n_paths(const att_fan *fan);
 size_t att_fan_n_times(const att_fan *fan);      /**< horizon + 1 */
 size_t att_fan_n_quantities(const att_fan *fan); /**< rows of model->quantities */
 size_t att_fan_n_events(const att_fan *fan);
+/** Kept with 24 bits: counts up to 16,777,216 are exact, other numbers to one part in 10^7. */
 double att_fan_value(const att_fan *fan, size_t path, size_t t, size_t quantity);
 /** First t at which event e held; NAN if not within the horizon. */
 double att_fan_event_time(const att_fan *fan, size_t path, size_t e);

@@ -37,7 +37,7 @@ static int diary_prepare(const att_args *a)
     size_t cells = (size_t)a->input[DIARY_CELLS].x[0];
     for (size_t i = 0; i < 3 + cells; i++)
         memory[i] = diary_pace(a);
-    return a->theta[0] > 50; /* some are impossible */
+    return a->theta[0] > 6; /* one in seven of a Gamma(4, 1) is impossible */
 }
 
 static void diary_tell(const att_args *a, size_t i, double t, uint32_t unit, int happening, uint32_t n)
