@@ -54,6 +54,39 @@ static inline void weak_units(rig *r, size_t n, int able, int limit)
     rig_input(r, "unit_break_b", 1e4 * (1 - share));
 }
 
+/* Everything in three brigades that rotate, break, are cut off, leave, are refilled; few drones or plenty. */
+static inline void busy(rig *r, size_t n, double stock)
+{
+    static const double units[] = {6, 4, 10}, weights[] = {1, 3, 0.5}, thresholds[] = {0.8};
+    static double schedule[3 * 30];
+    plain(r, n);
+    for (int day = 0; day < 90; day++)
+        schedule[day] = MEN / 75.0;
+    rig_vector(r, "brigade_units", 3, units);
+    rig_vector(r, "brigade_weight", 3, weights);
+    rig_vector(r, "arrivals", 90, schedule);
+    rig_vector(r, "thresholds", 1, thresholds);
+    rig_param(r, "lambda", 0.7);
+    rig_param(r, "chi", 0.01);
+    rig_param(r, "rho", 0.5);
+    rig_param(r, "tau", 9);
+    rig_param(r, "sd_tempo", 0.8);
+    rig_param(r, "deployment", 1.1);
+    rig_param(r, "h", 0.4);
+    rig_param(r, "d", 0.001);
+    rig_param(r, "rest_mean", 8);
+    rig_input(r, "fight_on", 0);
+    rig_input(r, "stock_start", stock);
+    rig_input(r, "stock_supply", 8);
+    rig_input(r, "wave_chance", 0.5);
+    rig_input(r, "wave_median", 100);
+    rig_input(r, "rotate_after", 6);
+    rig_input(r, "rotate_rest", 2);
+    rig_input(r, "units_withdraw", 1);
+    rig_input(r, "consolidate", 1);
+    rig_input(r, "relief_day", 110);
+}
+
 static inline void go(rig *r, int days)
 {
     assert_int_equal(rig_prepare(r), 0);
