@@ -148,7 +148,8 @@ static int name_event(att_answer *a, att_arena *arena, size_t e)
     const att_model *model = a->problem->model;
     att_answer_event *ev = &a->event[e];
     ev->name = a->problem->event_name ? a->problem->event_name[e] : model->events[e].name;
-    ev->text = e < att_fields_count(model->events) ? model->events[e].doc : ev->name;
+    size_t row = a->problem->event_row ? (size_t)a->problem->event_row[e] : e;
+    ev->text = row < att_fields_count(model->events) ? model->events[row].doc : ev->name;
     ev->threshold = NAN;
     for (size_t i = 0; i < att_campaign_n_thresholds(a->campaign); i++) {
         double share = att_campaign_thresholds(a->campaign)[i];
@@ -164,6 +165,8 @@ static int name_event(att_answer *a, att_arena *arena, size_t e)
         ev->text = "pulled out of the line";
     if (strcmp(ev->name, "half_dissolved") == 0)
         ev->text = "half of the units dissolved";
+    if (strcmp(ev->name, "on_defensive") == 0)
+        ev->text = "forced onto the defensive";
     if (strcmp(ev->name, att_campaign_main_event(a->campaign)) == 0)
         a->main_event = (int)e;
     return ev->text ? 0 : -1;

@@ -71,18 +71,46 @@ static const char *prior_words(list *l, const att_prior *p)
     return t.s;
 }
 
+/* "300 units as equal in size as can be", "north: 2,500 men in 68 units as equal in size as can be, 0.3 of the line" */
+static const char *formation_words(list *l, const att_formation *f)
+{
+    char n[32], men[32], share[32];
+    att_text t = {.arena = &l->c->arena};
+    if (*f->name)
+        att_text_addf(&t, "%s: %s men in ", f->name, att_statement_commas(f->men, men));
+    att_text_addf(&t, "%s units %s", att_statement_commas((double)f->n_units, n),
+                  f->size ? "of the sizes given" : "as equal in size as can be");
+    att_print_double(f->share, share);
+    if (!isnan(f->share))
+        att_text_addf(&t, ", %s of the line", share);
+    l->failed |= t.failed;
+    return t.s;
+}
+
 static void put_arrivals(list *l)
 {
     const att_campaign *c = l->c;
     char men[32], day[16];
     for (size_t i = 0; i < c->n_arrivals; i++)
         put_basis(l, &c->arrival[i].basis,
-                  att_arena_printf(&l->c->arena, "%s men on %s", att_statement_commas(c->arrival[i].men, men),
-                                   att_date_words(c->arrival[i].date, day)));
-    if (c->n_units)
-        put_basis(l, &c->units_basis,
-                  att_arena_printf(&l->c->arena, "%s units as equal in size as can be",
-                                   att_statement_commas((double)c->n_units, men)));
+                  att_arena_printf(&l->c->arena, "%s men on %s%s%s", att_statement_commas(c->arrival[i].men, men),
+                                   att_date_words(c->arrival[i].date, day), c->arrival[i].brigade < 0 ? "" : " to ",
+                                   c->arrival[i].brigade < 0 ? "" : c->formation[c->arrival[i].brigade].name));
+    for (size_t b = 0; b < c->n_formations; b++)
+        put_basis(l, &c->formation[b].basis, formation_words(l, &c->formation[b]));
+}
+
+static void put_sector(list *l)
+{
+    static const char *const whose[] = {"other troops of the own side", "troops of the opponent"};
+    char men[32], day[16];
+    for (int side = 0; side < ATT_N_SIDES; side++)
+        for (size_t i = 0; i < l->c->n_strengths[side]; i++) {
+            const att_strength *s = &l->c->strength[side][i];
+            put_basis(l, &s->basis,
+                      att_arena_printf(&l->c->arena, "%s %s in the sector from %s on",
+                                       att_statement_commas(s->men, men), whose[side], att_date_words(s->date, day)));
+        }
 }
 
 static const char *values_words(list *l, size_t n, const double *x)
@@ -97,11 +125,20 @@ static const char *values_words(list *l, size_t n, const double *x)
     return t.s ? t.s : "";
 }
 
+/* A number, or the date that it stands for. */
+static const char *input_words(list *l, int row, size_t n, const double *x)
+{
+    char day[11];
+    if (!(l->c->model->inputs[row].flags & ATT_DATE))
+        return values_words(l, n, x);
+    return *x < 0 ? "never" : att_arena_strdup(&l->c->arena, att_date_format(l->c->start + (att_day)*x, day));
+}
+
 static void put_inputs(list *l)
 {
     const att_campaign *c = l->c;
     for (size_t i = 0; i < c->n_given; i++)
-        put_basis(l, &c->given[i].basis, values_words(l, c->given[i].n, c->given[i].x));
+        put_basis(l, &c->given[i].basis, input_words(l, c->given[i].row, c->given[i].n, c->given[i].x));
     if (c->n_thresholds)
         put_basis(l, &c->thresholds_basis, values_words(l, c->n_thresholds, c->threshold));
     for (int row = 0; row < (int)att_fields_count(c->model->inputs); row++) {
@@ -110,7 +147,7 @@ static void put_inputs(list *l)
         for (size_t i = 0; i < c->n_given; i++)
             known |= c->given[i].row == row;
         if (!known)
-            put(l, f->name, print(l, f->prior.a), f->origin ? f->origin : "default of the model", 0);
+            put(l, f->name, input_words(l, row, 1, &f->prior.a), f->origin ? f->origin : "default of the model", 0);
     }
 }
 
@@ -119,9 +156,7 @@ static void put_parameters(list *l)
     const att_campaign *c = l->c;
     for (int row = 0; row < (int)att_fields_count(c->model->params); row++) {
         const att_field *f = &c->model->params[row];
-        const att_stated *own = NULL;
-        for (size_t i = 0; i < c->n_stated; i++)
-            own = c->stated[i].row == row ? &c->stated[i] : own;
+        const att_stated *own = att_campaign_stated(c, row);
         if (own)
             put_basis(l, &own->basis, own->words ? own->words : prior_words(l, &own->prior));
         else
@@ -146,17 +181,20 @@ static void put_reporting(list *l)
 int att_campaign_assume(att_campaign *c, att_err *err)
 {
     list l = {.c = c};
-    l.cap = c->n_arrivals + c->n_given + c->n_sentences + att_fields_count(c->model->inputs)
-            + att_fields_count(c->model->params) + 2 + 6;
+    l.cap = c->n_arrivals + c->n_formations + c->n_strengths[ATT_OWN] + c->n_strengths[ATT_OPPONENT] + c->n_given
+            + c->n_sentences + att_fields_count(c->model->inputs) + att_fields_count(c->model->params) + 1 + 6;
     c->assumption = ATT_NEW(&c->arena, att_assumption, l.cap);
     c->n_assumptions = 0;
     if (!c->assumption)
         return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for the list of assumptions");
     put_arrivals(&l);
+    put_sector(&l);
     for (size_t i = 0; i < c->n_sentences; i++)
         put_basis(&l, &c->sentence[i].basis, c->sentence[i].text);
     put_inputs(&l);
     put_parameters(&l);
     put_reporting(&l);
+    for (size_t i = 0; i < c->n_doctrines; i++)
+        c->doctrine[i].basis = basis_words(&l, &c->edits[i].basis);
     return l.failed ? att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for the list of assumptions") : 0;
 }

@@ -61,6 +61,14 @@ const att_speaker *att_campaign_speaker(const att_campaign *c, const char *sourc
     return NULL;
 }
 
+const att_stated *att_campaign_stated(const att_campaign *c, int row)
+{
+    for (size_t i = 0; i < c->n_stated; i++)
+        if (c->stated[i].row == row)
+            return &c->stated[i];
+    return NULL;
+}
+
 att_day att_campaign_day(const att_claim *claim)
 {
     return claim->period_to != ATT_NO_DAY ? claim->period_to : claim->date;
@@ -128,3 +136,7 @@ size_t att_campaign_n_assumptions(const att_campaign *c) { return c->n_assumptio
 const att_assumption *att_campaign_assumptions(const att_campaign *c) { return c->assumption; }
 size_t att_campaign_n_sources(const att_campaign *c) { return c->n_sources; }
 const att_source *att_campaign_sources(const att_campaign *c) { return c->source; }
+size_t att_campaign_n_doctrines(const att_campaign *c) { return c->n_doctrines; }
+const att_doctrine *att_campaign_doctrines(const att_campaign *c) { return c->doctrine; }
+size_t att_campaign_n_brigades(const att_campaign *c) { return c->n_brigades; }
+const att_brigade *att_campaign_brigades(const att_campaign *c) { return c->brigade; }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The sole translator of a campaign into an att_problem. */
 #include "base/date.h"
+#include "campaign/doctrine.h"
+#include "campaign/idle.h"
+#include "campaign/inputs.h"
 #include "campaign/ledger.h"
 #include "campaign/voices.h"
 
@@ -15,127 +18,18 @@ static int no_memory(att_err *err)
     return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory to compile the campaign");
 }
 
-/* ---- inputs ------------------------------------------------------------------------------------------------- */
-
-static int days_to_horizon(const att_campaign *c) { return c->horizon - c->start + 1; }
-
-static double scheduled(const att_campaign *c)
-{
-    double men = 0;
-    for (size_t i = 0; i < c->n_arrivals; i++)
-        men += c->arrival[i].men;
-    return men;
-}
-
-static void fill_arrivals(const att_campaign *c, double *x)
-{
-    for (size_t i = 0; i < c->n_arrivals; i++)
-        x[c->arrival[i].date - c->start] += c->arrival[i].men;
-}
-
-/* As equal as whole men allow: their sum is the scheduled total. */
-static void fill_units(const att_campaign *c, double *x)
-{
-    double total = scheduled(c), n = (double)c->n_units;
-    for (size_t i = 0; i < c->n_units; i++)
-        x[i] = floor(total * (double)(i + 1) / n) - floor(total * (double)i / n);
-}
-
-/* An unannounced wave can begin on the day after the cut-off. */
-static void fill_wave(const att_campaign *c, double *x) { *x = c->cut_off - c->start + 1; }
-
-/* Values that follow from the campaign's nouns and not from a number of the input's own name. n = 0: none do. */
-static att_input derived_input(att_campaign *c, const char *name, int *failed)
-{
-    const struct {
-        const char *name;
-        size_t n;
-        void (*fill)(const att_campaign *, double *);
-    } rule[] = {
-        {"arrivals", c->n_arrivals ? (size_t)days_to_horizon(c) : 0, fill_arrivals},
-        {"unit_size", c->n_arrivals ? c->n_units : 0, fill_units},
-        {"wave_first", 1, fill_wave},
-    };
-    if (!strcmp(name, "thresholds"))
-        return (att_input){c->n_thresholds, c->threshold};
-    for (size_t i = 0; i < sizeof rule / sizeof *rule; i++) {
-        if (strcmp(name, rule[i].name) || !rule[i].n)
-            continue;
-        double *x = ATT_NEW(&c->compiled, double, rule[i].n);
-        *failed |= !x;
-        if (x)
-            rule[i].fill(c, x);
-        return (att_input){rule[i].n, x};
-    }
-    return (att_input){0, NULL};
-}
-
-static att_input default_input(att_campaign *c, const att_field *field, int *failed)
-{
-    size_t n = field->flags & ATT_DAILY ? (size_t)days_to_horizon(c) : 1;
-    double *x = ATT_NEW(&c->compiled, double, n);
-    *failed |= !x;
-    for (size_t i = 0; x && i < n; i++)
-        x[i] = field->prior.a;
-    return (att_input){n, x};
-}
-
-static int make_inputs(att_campaign *c, att_err *err)
-{
-    size_t n = att_fields_count(c->model->inputs);
-    att_input *input = ATT_NEW(&c->compiled, att_input, n);
-    int failed = !input;
-    for (size_t i = 0; !failed && i < n; i++) {
-        const att_field *field = &c->model->inputs[i];
-        for (size_t k = 0; k < c->n_given; k++)
-            if (c->given[k].row == (int)i)
-                input[i] = (att_input){c->given[k].n, c->given[k].x};
-        if (!input[i].x)
-            input[i] = derived_input(c, field->name, &failed);
-        if (!input[i].x && !failed)
-            input[i] = default_input(c, field, &failed);
-    }
-    c->problem.input = input;
-    return failed ? no_memory(err) : 0;
-}
-
-/* What the model itself says to the inputs, at the line of the one that it names. */
-static int check_inputs(const att_campaign *c, att_diag *diag, att_err *err)
-{
-    size_t state, memory;
-    char why[200] = "";
-    uint32_t line = 0;
-    if (c->model->sizes(&(att_args){.n = 1, .input = c->problem.input}, &state, &memory, why) >= 0)
-        return 0;
-    for (size_t i = 0; i < c->n_given; i++) {
-        const char *name = c->model->inputs[c->given[i].row].name;
-        line = strncmp(why, name, strlen(name)) ? line : c->given[i].basis.line;
-    }
-    att_campaign_say(&c->yaml, line, ATT_E_MODEL, ATT_ERROR, diag, NULL, "%s", why);
-    return att_err_set(err, ATT_E_MODEL, NULL, "%s cannot be used: the model refuses an input", c->name);
-}
-
 /* ---- priors ------------------------------------------------------------------------------------------------- */
 
-/* Parameters that play no part when an input lies in a range: walking over them would only cost. */
-static const struct idle {
-    const char *param, *input;
-    double low, high;
-} idle[] = {
-    {"q_alone", "bait", 1, INFINITY}, /* somebody stands out, so nobody hides */
-    {"q_bait", "bait", 0, 0},         {"q_team", "bait", 0, 0},
-    {"p_down", "bait", 0, 0},         {"p_down", "shooters", 0, 0},
-    {"rest_mean", "fight_on", 1, 1},  {"compliance", "fate_captured", 0, 0}, /* nobody would be captured */
-};
-
-static int is_idle(const att_campaign *c, const char *param)
+/*
+ * Does it play no part, neither under the campaign's inputs nor under any of its doctrines? What comes into play under
+ * a doctrine alone is drawn from its prior, about which reports then say nothing.
+ */
+static int is_idle(const att_campaign *c, const char *name)
 {
-    for (size_t i = 0; i < sizeof idle / sizeof *idle; i++) {
-        int row = strcmp(idle[i].param, param) ? -1 : att_fields_find(c->model->inputs, idle[i].input);
-        if (row >= 0 && *c->problem.input[row].x >= idle[i].low && *c->problem.input[row].x <= idle[i].high)
-            return 1;
-    }
-    return 0;
+    int idle = att_idle_is(name, c->model, c->problem.input, c->problem.prior);
+    for (size_t i = 0; idle && i < c->n_doctrines; i++)
+        idle = att_idle_is(name, c->model, c->edits[i].input, c->problem.prior);
+    return idle;
 }
 
 static int make_priors(att_campaign *c, att_err *err)
@@ -145,14 +39,13 @@ static int make_priors(att_campaign *c, att_err *err)
     if (!prior)
         return no_memory(err);
     for (size_t i = 0; i < n; i++) {
-        prior[i] = c->model->params[i].prior;
-        for (size_t k = 0; k < c->n_stated; k++)
-            if (c->stated[k].row == (int)i)
-                prior[i] = c->stated[k].prior;
-        if (is_idle(c, c->model->params[i].name))
-            prior[i] = (att_prior){ATT_FIXED, att_prior_quantile(&prior[i], 0.5), 0};
+        const att_stated *own = att_campaign_stated(c, (int)i);
+        prior[i] = own ? own->prior : c->model->params[i].prior;
     }
     c->problem.prior = prior;
+    for (size_t i = 0; i < n; i++) /* walking over what plays no part would only cost */
+        if (is_idle(c, c->model->params[i].name))
+            prior[i] = (att_prior){ATT_FIXED, att_prior_quantile(&prior[i], 0.5), 0};
     return 0;
 }
 
@@ -215,27 +108,62 @@ static int make_obs(att_campaign *c, double mean_bias, att_err *err)
     return att_voices_assign(c, n, obs, err);
 }
 
-/* ---- events ------------------------------------------------------------------------------------------------- */
+/* ---- events, quantities --------------------------------------------------------------------------------------- */
 
-/* The model counts its thresholds (below_1, below_2, ...); people know them by their share (below_70). */
+/* The model counts its thresholds (below_1, below_2, ...); people know them by their share (below_70). NULL: unused. */
+static const char *name_event(att_campaign *c, const char *own, int *failed)
+{
+    size_t k = strncmp(own, "below_", 6) ? 0 : (size_t)strtoul(own + 6, NULL, 10);
+    if (k > c->n_thresholds || is_idle(c, own))
+        return NULL;
+    const char *name = k ? att_arena_printf(&c->compiled, "below_%.0f", 100 * c->threshold[k - 1]) : own;
+    *failed |= !name;
+    return name;
+}
+
 static int make_events(att_campaign *c, att_err *err)
 {
     size_t n = att_fields_count(c->model->events), n_used = 0;
     const char **name = ATT_NEW(&c->compiled, const char *, n);
-    if (!name)
-        return no_memory(err);
-    for (size_t i = 0; i < n; i++) {
-        const char *own = c->model->events[i].name;
-        size_t k = strncmp(own, "below_", 6) ? 0 : (size_t)strtoul(own + 6, NULL, 10);
-        if (k > c->n_thresholds)
-            break; /* thresholds come last: the campaign uses no more of them */
-        name[n_used] = k ? att_arena_printf(&c->compiled, "below_%.0f", 100 * c->threshold[k - 1]) : own;
-        if (!name[n_used++])
-            return no_memory(err);
+    int *row = ATT_NEW(&c->compiled, int, n), failed = !name || !row;
+    for (size_t i = 0; !failed && i < n; i++) {
+        name[n_used] = name_event(c, c->model->events[i].name, &failed);
+        row[n_used] = (int)i;
+        n_used += name[n_used] != NULL;
     }
     c->problem.event_name = name;
+    c->problem.event_row = row;
     c->problem.n_events = n_used;
-    return 0;
+    return failed ? no_memory(err) : 0;
+}
+
+/* The event of the headline must be one that can happen; where the campaign names none it is the first that can. */
+static int choose_main_event(att_campaign *c, att_diag *diag, att_err *err)
+{
+    for (size_t e = 0; e < c->problem.n_events; e++)
+        if (!strcmp(c->problem.event_name[e], c->main_event))
+            return 0;
+    if (!c->main_line) {
+        c->main_event = c->problem.n_events ? att_arena_strdup(&c->arena, c->problem.event_name[0]) : "";
+        return c->main_event ? 0 : no_memory(err);
+    }
+    att_campaign_say(&c->yaml, c->main_line, ATT_E_CHOICE, ATT_ERROR, diag,
+                     "choose another event, or let the inputs allow it",
+                     "%s cannot happen under these inputs nor under any doctrine", c->main_event);
+    return att_err_set(err, ATT_E_CHOICE, NULL, "%s cannot be used: its main event cannot happen", c->name);
+}
+
+/* A quantity that a report speaks of is shown beside it, even where it is always 0. */
+static int make_idle(att_campaign *c, att_err *err)
+{
+    size_t n = att_fields_count(c->model->quantities);
+    unsigned char *idle = ATT_NEW(&c->compiled, unsigned char, n);
+    for (size_t q = 0; idle && q < n; q++)
+        idle[q] = (unsigned char)is_idle(c, c->model->quantities[q].name);
+    for (size_t j = 0; idle && j < c->problem.n_obs; j++)
+        idle[c->problem.obs[j].quantity] = 0;
+    c->problem.idle = idle;
+    return idle ? 0 : no_memory(err);
 }
 
 /* ---- the whole ---------------------------------------------------------------------------------------------- */
@@ -284,16 +212,20 @@ static void note_counts(const att_campaign *c, att_diag *diag)
 static int compile(att_campaign *c, double mean_bias, att_diag *diag, att_err *err)
 {
     int code = att_ledger_decide(c, diag, err);
-    code = code ? code : make_inputs(c, err);
-    code = code ? code : check_inputs(c, diag, err);
+    size_t state = 0;
+    code = code ? code : att_inputs_make(c, err);
+    code = code ? code : att_inputs_check(c, &state, diag, err);
+    code = code ? code : att_doctrine_make(c, state, diag, err);
     code = code ? code : make_priors(c, err);
     code = code ? code : make_obs(c, mean_bias, err);
     code = code ? code : make_events(c, err);
+    code = code ? code : choose_main_event(c, diag, err);
+    code = code ? code : make_idle(c, err);
     if (code)
         return code;
     c->problem.model = c->model;
     c->problem.n_days = c->cut_off - c->start + 1;
-    c->problem.horizon = days_to_horizon(c);
+    c->problem.horizon = att_inputs_days(c);
     warn_of_hindsight(c, diag);
     note_counts(c, diag);
     return att_problem_check(&c->problem, err);

@@ -41,8 +41,46 @@ typedef struct att_stated {
 typedef struct att_arrival {
     att_day date;
     double men;
+    int brigade; /* row of formation; -1: all brigades, in proportion to what each lacks */
     att_basis basis;
 } att_arrival;
+
+/** A brigade; or, under no name, all units of a campaign that lists no brigades. */
+typedef struct att_formation {
+    const char *name; /* "" */
+    size_t n_units;
+    const double *size; /* men of each unit; NULL: as equal as whole men allow */
+    double men;
+    double share; /* of the line; NAN: as many units, so much of the line */
+    double lack;  /* compile: men who have not come yet, but for those who come to it by name */
+    att_basis basis;
+} att_formation;
+
+/** Strength of one side's other troops in the sector, in force until the next. */
+typedef struct att_strength {
+    att_day date;
+    double men;
+    att_basis basis;
+} att_strength;
+
+enum { ATT_OWN, ATT_OPPONENT, ATT_N_SIDES };
+
+typedef enum att_edit_op { ATT_EDIT_SET, ATT_EDIT_SCALE, ATT_EDIT_ADD } att_edit_op;
+
+/** What a doctrine does to all values of one input. */
+typedef struct att_edit {
+    int row; /* of model->inputs */
+    att_edit_op op;
+    double value;
+    uint32_t line;
+} att_edit;
+
+typedef struct att_edits {
+    size_t n;
+    const att_edit *edit;
+    att_basis basis;
+    const att_input *input; /* compiled: the campaign's inputs, edited */
+} att_edits;
 
 /** A sentence that rests on documents, without a number for the model. */
 typedef struct att_sentence {
@@ -93,11 +131,16 @@ struct att_campaign {
     att_day start, as_of, horizon, combat;
     att_day cut_off; /* of the last compile; as_of before the first */
     const char *main_event;
+    uint32_t main_line;
 
-    size_t n_arrivals, n_given, n_stated, n_sentences, n_speakers, n_rulings, n_dates, n_thresholds, n_claims;
+    size_t n_arrivals, n_formations, n_given, n_stated, n_sentences, n_speakers, n_rulings, n_dates, n_thresholds,
+        n_claims, n_doctrines, n_brigades, n_strengths[ATT_N_SIDES];
     att_arrival *arrival;
-    size_t n_units; /* 0 = not said */
-    att_basis units_basis;
+    att_formation *formation; /* those of `brigade`, in its order; else one, or none when units are not said */
+    att_brigade *brigade;
+    att_strength *strength[ATT_N_SIDES]; /* ascending in date; none: no sector */
+    att_doctrine *doctrine;
+    att_edits *edits; /* one a doctrine */
     att_given *given;
     att_stated *stated;
     att_sentence *sentence;
@@ -132,6 +175,8 @@ const att_speaker *att_campaign_speaker(const att_campaign *c, const char *sourc
 att_day att_campaign_day(const att_claim *claim);
 /** Fill assumption[] from what was read. <0: out of memory. */
 int att_campaign_assume(att_campaign *c, att_err *err);
+/** The prior that the campaign states for a row of model->params; NULL: none, the model's own holds. */
+const att_stated *att_campaign_stated(const att_campaign *c, int row);
 /** Put a mistake, warning or note about the first word of a line (a key of campaign.yaml, a row's id) into the diag. */
 void att_campaign_say(const att_source_text *src, uint32_t line, att_code code, att_severity severity, att_diag *diag,
                       const char *help, const char *format, ...) __attribute__((format(printf, 7, 8)));

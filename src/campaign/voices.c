@@ -8,8 +8,7 @@
 int att_voices_is_head_count(const att_campaign *c, size_t claim)
 {
     const att_field *quantity = &c->model->quantities[c->quantity[claim]];
-    return (quantity->flags & ATT_LEVEL) != 0 || !strcmp(quantity->name, "deployed")
-           || !strcmp(quantity->name, "captured");
+    return (quantity->flags & ATT_LEVEL) != 0 || !strcmp(quantity->name, "deployed");
 }
 
 static const char *voice_of(const att_campaign *c, const char *source)

@@ -14,20 +14,23 @@ enum { THRESHOLDS_MAX = 8 };
 
 static int has_own_key(const att_field *f)
 {
-    return (f->flags & ATT_DAILY) || !strcmp(f->name, "unit_size") || !strcmp(f->name, "thresholds");
+    static const char *const name[] = {"unit_size", "brigade_units", "brigade_weight", "thresholds"};
+    for (size_t i = 0; i < sizeof name / sizeof *name; i++)
+        if (!strcmp(f->name, name[i]))
+            return 1;
+    return (f->flags & ATT_DAILY) != 0;
 }
 
 static void read_given(reader *r, node *at, int row, const att_basis *group)
 {
     att_campaign *c = r->campaign;
     const att_field *f = &c->model->inputs[row];
-    att_yaml_range range = ATT_YAML_FROM(f->low, f->high);
     node *map, *value = att_campaign_keys_unwrap(r, at, &map);
     int list = (f->flags & ATT_VECTOR) && att_yaml_kind_of(value) == ATT_YAML_LIST;
     size_t n = list ? att_yaml_count(value) : 1, n_read = 0;
     double *x = ATT_KEYS_NEW(r, double, n);
     for (size_t i = 0; x && i < n; i++)
-        n_read += (size_t)att_yaml_number(&r->yaml, list ? att_yaml_item(value, i) : value, range, f->doc, &x[i]);
+        n_read += (size_t)att_campaign_keys_value(r, list ? att_yaml_item(value, i) : value, f, &x[i]);
     att_basis basis = att_campaign_keys_basis(r, at, map, group);
     if (map)
         att_yaml_done(&r->yaml, map);
@@ -73,7 +76,8 @@ static void read_thresholds(reader *r, node *breaking)
                                                        "a share of the deployed", &c->threshold[c->n_thresholds]);
         c->thresholds_basis = att_campaign_keys_basis(r, list, NULL, NULL);
     }
-    const char **name = ATT_KEYS_NEW(r, const char *, c->n_thresholds + 2);
+    const att_field *event = c->model ? c->model->events : NULL;
+    const char **name = ATT_KEYS_NEW(r, const char *, c->n_thresholds + att_fields_count(event) + 1);
     size_t n = 0;
     for (; name && n < c->n_thresholds; n++) {
         name[n] = att_arena_printf(&c->arena, "below_%.0f", 100 * c->threshold[n]);
@@ -84,12 +88,15 @@ static void read_thresholds(reader *r, node *breaking)
     }
     if (!name || r->yaml.failed)
         return;
-    name[n++] = "pulled_out";
-    name[n++] = "half_dissolved";
-    c->main_event = name[0];
+    for (int e = 0; e < (int)att_fields_count(event); e++)
+        if (strncmp(event[e].name, "below_", 6)) /* those are the thresholds, under the campaign's own names */
+            name[n++] = event[e].name;
+    c->main_event = n ? name[0] : "";
     int which;
-    if (att_yaml_choice(&r->yaml, main, n, name, &which))
+    if (c->model && att_yaml_choice(&r->yaml, main, n, name, &which)) {
         c->main_event = name[which];
+        c->main_line = att_yaml_line(&r->yaml, main);
+    }
 }
 
 static void read_groups(reader *r, node *top)
@@ -102,6 +109,10 @@ static void read_groups(reader *r, node *top)
     read_thresholds(r, att_campaign_keys_get(r, top, "breaking"));
     for (size_t i = 0; i < sizeof group / sizeof *group; i++)
         read_group(r, att_campaign_keys_get(r, top, group[i]));
+    node *threshold = att_campaign_keys_get(r, att_campaign_keys_get(r, top, "sector"), "threshold");
+    int row = c->model ? att_fields_find(c->model->inputs, "initiative_threshold") : -1;
+    if (threshold && row >= 0)
+        read_given(r, threshold, row, NULL);
 }
 
 /* ---- priors ------------------------------------------------------------------------------------------------- */

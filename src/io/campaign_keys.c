@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "io/campaign_keys.h"
+#include "base/date.h"
+
+#include <string.h>
 
 typedef att_campaign_keys reader;
 typedef att_yaml_node node;
@@ -69,4 +72,20 @@ node *att_campaign_keys_unwrap(reader *r, node *at, node **map)
 {
     *map = att_yaml_kind_of(at) == ATT_YAML_MAP ? at : NULL;
     return *map ? att_yaml_need(&r->yaml, at, "value", "the number itself") : at;
+}
+
+int att_campaign_keys_value(reader *r, const node *value, const att_field *input, double *x)
+{
+    att_day start = r->campaign->start, day;
+    const char *word;
+    if (!(input->flags & ATT_DATE))
+        return att_yaml_number(&r->yaml, value, ATT_YAML_FROM(input->low, input->high), input->doc, x);
+    if (att_yaml_kind_of(value) == ATT_YAML_SCALAR && att_yaml_text(&r->yaml, value, &word) && !strcmp(word, "never")) {
+        *x = -1;
+        return 1;
+    }
+    if (start == ATT_NO_DAY || !att_yaml_date(&r->yaml, value, start, ATT_DATE_HIGH, &day))
+        return 0;
+    *x = day - start;
+    return 1;
 }

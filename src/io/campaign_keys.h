@@ -35,6 +35,13 @@ att_basis att_campaign_keys_basis(att_campaign_keys *r, const att_yaml_node *val
 /** A value may stand alone, or in a map as `value:` beside its basis. Its node; *map is that map, or NULL. */
 att_yaml_node *att_campaign_keys_unwrap(att_campaign_keys *r, att_yaml_node *at, att_yaml_node **map);
 
+/** A value of an input of the model: a number in its range, or a date where the input is one. 1: *x is filled. */
+int att_campaign_keys_value(att_campaign_keys *r, const att_yaml_node *value, const att_field *input, double *x);
+
+/** arrivals, units, sector (campaign_men.c). */
+void att_campaign_men_read(att_campaign_keys *r, att_yaml_node *top);
+/** doctrines (campaign_doctrines.c). */
+void att_campaign_doctrines_read(att_campaign_keys *r, att_yaml_node *top);
 /** combat, the groups of the model's inputs, parameters (campaign_inputs.c). */
 void att_campaign_inputs_read(att_campaign_keys *r, att_yaml_node *top);
 /** observation, sources, rulings (campaign_reports.c). */

@@ -9,7 +9,7 @@ typedef att_campaign_keys reader;
 typedef att_yaml_node node;
 
 /* Ten years: the engine keeps a state for every day. */
-enum { SPAN_MAX = 3653, MEN_MAX = 2000000, UNITS_MAX = 65535 };
+enum { SPAN_MAX = 3653 };
 
 /* ---- dates, names ------------------------------------------------------------------------------------------- */
 
@@ -29,7 +29,7 @@ static void read_head(reader *r, node *top)
     att_yaml_text(y, att_campaign_keys_get(r, top, "evidence"), &c->evidence);
     const node *start = att_yaml_need(y, top, "start", "the first day, such as 2024-10-28");
     const node *as_of = att_yaml_need(y, top, "as_of", "the cut-off: what had been reported by then counts");
-    const node *horizon = att_yaml_need(y, top, "horizon", "the last day to forecast");
+    const node *horizon = att_yaml_need(y, top, "horizon", "the last day to forecast, after as_of");
     /* A slip in one date must not hide a slip in the next; horizon is set only when all three are known. */
     att_day last;
     int began = att_yaml_date(y, start, ATT_DATE_LOW, ATT_DATE_HIGH, &c->start);
@@ -37,6 +37,9 @@ static void read_head(reader *r, node *top)
     if (att_yaml_date(y, horizon, cut ? c->as_of : ATT_DATE_LOW, began ? c->start + SPAN_MAX : ATT_DATE_HIGH, &last)
         && began && cut)
         c->horizon = last;
+    if (c->horizon != ATT_NO_DAY && c->horizon == c->as_of)
+        att_yaml_say(y, horizon, ATT_E_DATE, ATT_ERROR, "let the horizon be a later day than as_of",
+                     "there is no day to forecast: the horizon is the cut-off itself");
     c->cut_off = c->as_of;
 }
 
@@ -64,72 +67,6 @@ static void read_model(reader *r, node *top)
     snprintf(help, sizeof help, "did you mean %.60s?", near ? near : "");
     att_yaml_say(&r->yaml, at, ATT_E_MODEL, ATT_ERROR, near ? help : "`attrit models` lists them",
                  "there is no model \"%.60s\"", c->model_name);
-}
-
-/* ---- arrivals, units, combat -------------------------------------------------------------------------------- */
-
-static void read_arrival(reader *r, node *map, const att_basis *group, att_arrival *a)
-{
-    att_campaign *c = r->campaign;
-    att_yaml *y = &r->yaml;
-    int64_t men = 0;
-    if (!att_yaml_map(y, map))
-        return;
-    const node *date = att_yaml_need(y, map, "date", "the day they arrive");
-    a->date = c->start;
-    if (c->horizon != ATT_NO_DAY)
-        att_yaml_date(y, date, c->start, c->horizon, &a->date);
-    att_yaml_integer(y, att_yaml_need(y, map, "strength", "the number of people who arrive"), 1, MEN_MAX,
-                     "the number of people who arrive", &men);
-    a->men = (double)men;
-    a->basis = att_campaign_keys_basis(r, map, map, group);
-    att_yaml_done(y, map);
-}
-
-/* A key that only models with the input of that name have, and that they cannot do without. */
-static node *need_for(reader *r, node *top, const char *key, const char *input, const char *help)
-{
-    const att_model *m = r->campaign->model;
-    return m && att_fields_find(m->inputs, input) >= 0 ? att_yaml_need(&r->yaml, top, key, help)
-           : m                                         ? NULL
-                                                       : att_campaign_keys_get(r, top, key);
-}
-
-static void read_arrivals(reader *r, node *top)
-{
-    att_campaign *c = r->campaign;
-    node *list = need_for(r, top, "arrivals", "arrivals", "a list such as [{date: 2024-10-28, strength: 3000}]");
-    double total = 0;
-    if (!att_yaml_list(&r->yaml, list, 1, ATT_KEYS_MANY))
-        return;
-    c->arrival = ATT_KEYS_NEW(r, att_arrival, att_yaml_count(list));
-    for (size_t i = 0; c->arrival && i < att_yaml_count(list); i++) {
-        read_arrival(r, att_yaml_item(list, i), NULL, &c->arrival[c->n_arrivals++]);
-        total += c->arrival[i].men;
-    }
-    if (total > MEN_MAX)
-        att_yaml_say_key(&r->yaml, list, ATT_E_RANGE, ATT_ERROR, NULL,
-                         "arrivals add up to %.0f people; at most %d can be followed", total, MEN_MAX);
-}
-
-static void read_units(reader *r, node *top)
-{
-    att_campaign *c = r->campaign;
-    node *map = need_for(r, top, "units", "unit_size", "{count: 300}, how many small units there are");
-    double total = 0;
-    int64_t n = 0;
-    if (!map || !att_yaml_map(&r->yaml, map))
-        return;
-    const node *count = att_yaml_need(&r->yaml, map, "count", "how many small units the contingent has");
-    for (size_t i = 0; i < c->n_arrivals; i++)
-        total += c->arrival[i].men;
-    if (att_yaml_integer(&r->yaml, count, 1, UNITS_MAX, "how many small units the contingent has", &n) && c->n_arrivals
-        && (double)n > total)
-        att_yaml_say(&r->yaml, count, ATT_E_RANGE, ATT_ERROR, "a unit has at least one man",
-                     "%d units are more than the %.0f people who arrive", (int)n, total);
-    c->n_units = (size_t)n;
-    c->units_basis = att_campaign_keys_basis(r, count, map, NULL);
-    att_yaml_done(&r->yaml, map);
 }
 
 /* ---- statements, questions ---------------------------------------------------------------------------------- */
@@ -182,9 +119,9 @@ int att_campaign_yaml_read(reader *r, att_campaign *c, att_diag *diag, att_err *
     node *top = r->yaml.root;
     read_head(r, top);
     read_model(r, top);
-    read_arrivals(r, top);
-    read_units(r, top);
+    att_campaign_men_read(r, top);
     att_campaign_inputs_read(r, top);
+    att_campaign_doctrines_read(r, top);
     read_sentences(r, top);
     read_questions(r, top);
     att_campaign_reports_read(r, top);

@@ -7,6 +7,7 @@
 
 #include "case.h"
 #include "near.h"
+#include "rows.h"
 
 static att_campaign *kursk(const char *as_of, const att_problem **p)
 {
@@ -50,7 +51,7 @@ static void kursk_is_these_observations(void **state)
                                                 "K113 K114 K115");
     assert_string_equal(ids(c, ATT_USE_CITED),
                         "K009 K013 K017 K018 K019 K020 K034 K037 K040 K052 K066 K067 K068 K069 K091 "
-                        "K092 K103 K112");
+                        "K092 K101 K103 K112");
     assert_string_equal(ids(c, ATT_USE_LATER), "");
     assert_int_equal(p->n_obs, 30);
     assert_int_equal(case_diag.n_items, 0); /* nothing to remark on */
@@ -82,8 +83,8 @@ static void kursk_observations_say_what_the_rows_say(void **state)
         {"K072", "casualties", ATT_AT_LEAST, 1000, NAN, INFINITY, 53, 61, 0.330126, {"Washington", NULL}},
         {"K080", "casualties", ATT_ABOUT, 3800, 3800, 3800, -1, 70, 0.120240, {"Kyiv", NULL}},
         {"K084", "deployed", ATT_UP_TO, 0, NAN, 12000, -1, 71, 0.122388, {"Kyiv, head counts", NULL}},
-        /* two prisoners at least; counted as men are, not guessed as losses are: 1 / 2 / sqrt(12) for the last digit */
-        {"K096", "captured", ATT_AT_LEAST, 2, NAN, INFINITY, -1, 76, 0.187705, {"Kyiv, head counts", NULL}},
+        /* two prisoners at least: 1 / 2 / sqrt(12) for the last digit */
+        {"K096", "captured", ATT_AT_LEAST, 2, NAN, INFINITY, -1, 76, 0.187705, {"Kyiv", NULL}},
         {"K098", "killed", ATT_ABOUT, 300, 300, 300, -1, 78, 0.153816, {"Seoul", "Seoul, killed"}},
         {"K099", "wounded", ATT_ABOUT, 2700, 2700, 2700, -1, 78, 0.120475, {"Seoul", NULL}},
     };
@@ -155,7 +156,69 @@ static void kursk_rests_on_reports_or_says_assumption(void **state)
     }
     assert_true(n_own > 25);
     assert_int_equal(att_campaign_n_assumptions(c),
-                     3 + 1 + 3 + 31 - 3 + 18 + 6); /* see campaign.yaml; of 31 inputs 3 follow */
+                     3 + 2 + 3 + 40 - 7 + 20 + 6); /* see campaign.yaml; of 40 inputs 7 follow */
+    att_campaign_free(&c);
+}
+
+/* The contingent is two brigades, and its men are those of the list of arrivals, whole and on their days. */
+static void kursk_has_two_brigades(void **state)
+{
+    (void)state;
+    static const int day[] = {0, 3, 7};
+    static const double come[] = {2600, 5400, 3000};
+    const att_problem *p;
+    att_campaign *c = kursk(NULL, &p);
+    const att_input *men = input(p, "arrivals"), *unit = input(p, "unit_size");
+    assert_int_equal(att_campaign_n_brigades(c), 2);
+    assert_string_equal(att_campaign_brigades(c)[1].name, "others");
+    assert_int_equal(att_campaign_brigades(c)[1].first_unit, 68);
+    assert_int_equal(att_campaign_brigades(c)[1].n_units, 232);
+    assert_int_equal(unit->n, 300);
+    assert_int_equal(men->n, 2 * 246);
+    double sum[2] = {0, 0}, rgb = 0;
+    for (size_t i = 0; i < men->n; i++)
+        sum[i / 246] += men->x[i];
+    for (int u = 0; u < 68; u++)
+        rgb += unit->x[u];
+    assert_near(sum[0], 2500, 0);
+    assert_near(sum[1], 8500, 0);
+    assert_near(rgb, 2500, 0);
+    for (int i = 0; i < 3; i++)
+        assert_near(men->x[day[i]] + men->x[246 + day[i]], come[i], 0);
+    assert_near(input(p, "brigade_weight")->x[0], 1, 0); /* nobody says who holds what part of the line */
+    att_campaign_free(&c);
+}
+
+static void kursk_doctrines_change_what_they_say(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *input;
+        double was, is;
+    } want[] = {{"no-bait", "bait", 1, 0},
+                {"two-baits", "bait", 1, 2},
+                {"capture-allowed", "no_capture_order", 1, 0},
+                {"rotation", "rotate_after", 0, 14},
+                {"rotation", "rotate_rest", 0, 14},
+                {"relief", "relief_day", -1, 110}, /* 15 February is 110 days after 28 October */
+                {"fight-on", "fight_on", 0, 1},
+                {"reinforced", "wave_chance", 0.5, 1}};
+    const att_problem *p, *q;
+    att_campaign *c = kursk(NULL, &p);
+    assert_int_equal(att_campaign_n_doctrines(c), 7);
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+        if (att_campaign_doctrine(&q, c, want[i].name, att_campaign_as_of(c) + 1, &case_err))
+            fail_msg("%s", case_told());
+        size_t row = row_of(p->model->inputs, want[i].input);
+        assert_int_equal(q->n_phases, 1);
+        assert_int_equal(q->phase[0].t, 85); /* the past is as it was */
+        assert_near(*q->input[row].x, want[i].was, 0);
+        assert_near(*q->phase[0].input[row].x, want[i].is, 0);
+    }
+    assert_int_equal(prior(p, "q_alone")->kind, ATT_BETA);           /* no-bait brings it into play */
+    assert_int_equal(prior(p, "initiative_level")->kind, ATT_FIXED); /* no sector */
+    for (size_t i = 0; i < att_campaign_n_doctrines(c); i++)
+        assert_true(*att_campaign_doctrines(c)[i].says && strstr(att_campaign_doctrines(c)[i].basis, "assumption"));
     att_campaign_free(&c);
 }
 
@@ -225,8 +288,12 @@ static void all_mistakes_of_both_files_come_together(void **state)
     assert_int_equal(case_diag.n_errors, sizeof said / sizeof *said);
 }
 
-static const char whole_yaml[] = CASE_HEAD CASE_MEN
+static const char whole_yaml[] = CASE_HEAD
+    "arrivals: [{date: 2001-01-01, strength: 900}, {date: 2001-01-03, strength: 100, brigade: s}]\n"
+    "units: {brigades: [{name: n, count: 3, strength: 500, share: 0.4}, {name: s, sizes: [250, 250], share: 0.6}]}\n"
     "combat: {earliest: 2001-01-05, latest: 2001-01-09, cite: k}\nbreaking: {thresholds: [0.5], fight_on: 0}\n"
+    "sector: {own: [{date: 2000-12-01, strength: 9}], opponent: [{date: 2001-01-01, strength: 8}], threshold: 40}\n"
+    "doctrines: [{name: n, says: so, set: {bait: 0, relief_day: 2001-02-20}, from: 2001-02-02, cite: k}]\n"
     "parameters: {phi: 0.9}\nstatements: [{says: so, cite: [k]}]\nquestions: {dates: [2001-02-10]}\n"
     "observation: {noise: 0.1}\nsources: [{name: A, voice: V}]\nrulings: [{claim: k, use: fit, why: so}]\n";
 static const char whole_csv[] = CASE_COLUMNS "k,2001-01-10,2001-01-10,,,A,media,us,killed,,38,,persons,\n"
@@ -277,6 +344,8 @@ int main(void)
         cmocka_unit_test(kursk_in_december_knows_nothing_of_january),
         cmocka_unit_test(kursk_compiles_to_the_same_again),
         cmocka_unit_test(kursk_rests_on_reports_or_says_assumption),
+        cmocka_unit_test(kursk_has_two_brigades),
+        cmocka_unit_test(kursk_doctrines_change_what_they_say),
         cmocka_unit_test(the_older_header_is_read_with_a_note),
         cmocka_unit_test(grades_may_share_a_column),
         cmocka_unit_test(all_mistakes_of_both_files_come_together),

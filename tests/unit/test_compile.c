@@ -7,20 +7,7 @@
 
 #include "case.h"
 #include "near.h"
-
-static const att_input *input(const att_problem *p, const char *name)
-{
-    int row = att_fields_find(p->model->inputs, name);
-    assert_true(row >= 0);
-    return &p->input[row];
-}
-
-static const att_prior *prior(const att_problem *p, const char *name)
-{
-    int row = att_fields_find(p->model->params, name);
-    assert_true(row >= 0);
-    return &p->prior[row];
-}
+#include "rows.h"
 
 static void is_prior(const att_prior *p, att_prior_kind kind, double a, double b)
 {
@@ -79,11 +66,14 @@ static void men_units_and_waves_become_inputs(void **state)
     assert_near(*input(p, "shooters")->x, 2, 0); /* the model's default */
     assert_int_equal(input(p, "thresholds")->n, 2);
     assert_near(att_campaign_deployed(c), 1003, 0);
-    assert_int_equal(p->n_events, 4);
-    assert_string_equal(p->event_name[0], "pulled_out");
-    assert_string_equal(p->event_name[1], "half_dissolved");
-    assert_string_equal(p->event_name[2], "below_70");
-    assert_string_equal(p->event_name[3], "below_10");
+    /* no unit leaves the line, and there is no sector: half_dissolved and on_defensive cannot happen */
+    static const char *const event[] = {"pulled_out", "below_70", "below_10"};
+    static const char *const own[] = {"pulled_out", "below_1", "below_2"};
+    assert_int_equal(p->n_events, 3);
+    for (int e = 0; e < 3; e++) {
+        assert_string_equal(p->event_name[e], event[e]);
+        assert_string_equal(p->model->events[p->event_row[e]].name, own[e]);
+    }
     assert_string_equal(att_campaign_main_event(c), "below_70");
     att_campaign_free(&c);
 }
@@ -162,6 +152,32 @@ static void sources_of_one_voice_share_a_bias(void **state)
     att_campaign_free(&c);
 }
 
+/* Every counter of losses, prisoners included, errs as its voice's loss counts do; men present are counted otherwise. */
+static void every_counter_may_be_reported(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *quantity, *effect;
+        double offset;
+    } want[] = {{"captured", "A", 0.25},      {"deserted", "A", 0.25},           {"self_inflicted", "A", 0.25},
+                {"encirclements", "A", 0.25}, {"deployed", "A, head counts", 0}, {"in_care", "A, head counts", 0}};
+    enum { N = sizeof want / sizeof *want };
+    char csv[2000] = CASE_COLUMNS;
+    for (int i = 0; i < N; i++)
+        snprintf(csv + strlen(csv), sizeof csv - strlen(csv),
+                 "r%d,2001-01-%d,2001-01-31,,,A,media,us,%s,,18,,persons,\n", i, 10 + i, want[i].quantity);
+    const att_problem *p;
+    att_campaign *c = case_open(CASE_HEAD CASE_MEN "observation: {mean_bias: 0.25}\n", csv, &p);
+    assert_int_equal(p->n_obs, N);
+    for (int i = 0; i < N; i++) {
+        assert_string_equal(p->model->quantities[p->obs[i].quantity].name, want[i].quantity);
+        assert_string_equal(p->effect[p->obs[i].effect[0]].name, want[i].effect);
+        assert_near(p->obs[i].offset, want[i].offset, 0);
+        assert_near(p->obs[i].best, 18, 0);
+    }
+    att_campaign_free(&c);
+}
+
 static void the_cut_off_and_the_dial_can_be_moved(void **state)
 {
     (void)state;
@@ -223,6 +239,7 @@ int main(void)
         cmocka_unit_test(priors_are_the_models_unless_the_campaign_says_else),
         cmocka_unit_test(parameters_without_a_part_are_fixed_at_their_median),
         cmocka_unit_test(sources_of_one_voice_share_a_bias),
+        cmocka_unit_test(every_counter_may_be_reported),
         cmocka_unit_test(the_cut_off_and_the_dial_can_be_moved),
         cmocka_unit_test(nobody_is_half_a_man),
         cmocka_unit_test(the_model_may_refuse_an_input),
