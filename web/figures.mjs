@@ -51,7 +51,7 @@ function read(file) {
 function trace(program, run) {
   const folder = mkdtempSync(join(tmpdir(), "figures-"));
   try {
-    execFileSync(program, ["simulate", figures, "--trace", String(run), "-o", folder, "-q"], { stdio: "pipe" });
+    execFileSync(program, ["simulate", figures, "--runs", String(runs.length), "--trace", String(run), "-o", folder, "-q"], { stdio: "pipe" });
     return read(join(folder, "trace.csv"));
   } finally {
     rmSync(folder, { recursive: true });
@@ -133,7 +133,7 @@ function unitFigure(rows) {
       men,
       turns: turns
         .filter(([date]) => date !== undefined)
-        .map(([date, text]) => ({ date, text, late: date > from + 0.7 * (to - from) })),
+        .map(([date, text]) => ({ date, text, late: date > from + 0.8 * (to - from) })),
       ends: ends.filter((e, i) => last[i] > 0),
     },
   };
