@@ -102,6 +102,13 @@ const char *att_words_frequency(double p, char *out);
 const char *att_words_percent(double p, char *out);
 /** Rounded to what its Monte Carlo error supports, thousands separated by commas: "6,900" into out[32]; returns out. */
 const char *att_words_count(double x, double mcse, char *out);
+/**
+ * The same for any number, behind the point too, but never to a digit finer than the first of its error: "6,300" of
+ * 6,312 +- 38, "0.37" of 0.3714 +- 0.02, into out[40]; returns out. An error of 0 or NAN: two digits behind the point at most.
+ */
+const char *att_words_rounded(double x, double se, char *out);
+/** With its error to one digit: "6,300 ± 40"; without an error of 0 or NAN; into out[80]; returns out. */
+const char *att_words_measured(double x, double se, char *out);
 
 #ifdef __cplusplus
 }

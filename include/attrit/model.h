@@ -111,7 +111,9 @@ enum {
     ATT_LEVEL = 1,  /**< quantity: a level (strength), not a counter; a window of it makes no sense */
     ATT_VECTOR = 2, /**< input: any number of values, not one */
     ATT_DAILY = 4,  /**< input: one value a day from day 0; the last one stays in force */
-    ATT_DATE = 8    /**< input: a day counted from the start, -1 = never; campaign files write a date */
+    ATT_DATE = 8,   /**< input: a day counted from the start, -1 = never; campaign files write a date */
+    ATT_JOIN = 16,  /**< happening: so many are added to those who are able in the unit */
+    ATT_LEAVE = 32  /**< happening: so many are taken from them */
 };
 
 /** One row feeds YAML keys, priors, NetCDF attributes, docs and report. A table ends with a row whose name is NULL. */

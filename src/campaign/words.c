@@ -124,3 +124,41 @@ const char *att_words_count(double x, double mcse, char *out)
         return strcpy(out, isnan(x) ? "not known" : x < 0 ? "-inf" : "inf");
     return att_print_commas(round(x / unit) * unit, out);
 }
+
+/* The power of ten at or below a number above 0. */
+static double ten_below(double x) { return pow(10, floor(log10(x) + 1e-12)); }
+
+/* |x| as a multiple of a unit that is a power of ten below 1: commas before the point, all digits behind it. */
+static const char *print_fraction(double x, double unit, char *out)
+{
+    int digits = (int)round(-log10(unit));
+    double scale = pow(10, digits), whole = round(fabs(x) * scale), ahead = floor(whole / scale);
+    char text[32];
+    snprintf(out, 40, "%s%s.%0*.0f", x < 0 && whole > 0 ? "-" : "", att_print_commas(ahead, text), digits,
+             whole - ahead * scale);
+    return out;
+}
+
+/* An error is not known to more than one digit. */
+static double one_digit(double se) { return se > 0 ? round(se / ten_below(se)) * ten_below(se) : se; }
+
+const char *att_words_rounded(double x, double se, char *out)
+{
+    double unit = x == round(x) ? 1 : 0.01;
+    if (!(fabs(x) < 1e13))
+        return att_words_count(x, 0, out);
+    if (se > 0) {
+        double above = pow(10, ceil(log10(se) - 1e-9)), two = x != 0 ? ten_below(fabs(x)) / 10 : 0;
+        unit = fmin(above, fmax(two, ten_below(one_digit(se))));
+    }
+    return unit < 1 ? print_fraction(x, fmax(unit, 1e-9), out) : att_print_commas(round(x / unit) * unit, out);
+}
+
+const char *att_words_measured(double x, double se, char *out)
+{
+    char error[40];
+    int n = snprintf(out, 80, "%s", att_words_rounded(x, se, error));
+    if (se > 0)
+        snprintf(out + n, 80 - (size_t)n, " ± %s", att_words_rounded(one_digit(se), ten_below(one_digit(se)), error));
+    return out;
+}

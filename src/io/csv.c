@@ -282,3 +282,15 @@ void att_csv_say(const att_csv *csv, size_t row, int col, att_code code, att_sev
                    help, format, list);
     va_end(list);
 }
+
+void att_csv_add(att_text *out, const char *s)
+{
+    if (!strpbrk(s, ",\"\r\n")) {
+        att_text_add(out, s);
+        return;
+    }
+    att_text_add(out, "\"");
+    for (; *s; s++)
+        att_text_addn(out, *s == '"' ? "\"\"" : s, *s == '"' ? 2 : 1);
+    att_text_add(out, "\"");
+}

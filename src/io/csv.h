@@ -8,6 +8,7 @@
 #define ATT_IO_CSV_H
 
 #include "base/source.h"
+#include "base/text.h"
 
 typedef struct att_csv_field {
     const char *s;      /* NUL-terminated, quotes resolved; "" = empty, never NULL */
@@ -44,5 +45,8 @@ att_csv_field att_csv_at(const att_csv *csv, size_t row, int col);
 /** A mistake (or warning, note) at a field; `help` may be NULL. The path is the column's name. */
 void att_csv_say(const att_csv *csv, size_t row, int col, att_code code, att_severity severity, const char *help,
                  const char *format, ...) __attribute__((format(printf, 7, 8)));
+
+/** Writing: a text as one field, quoted where it must be. */
+void att_csv_add(att_text *out, const char *s);
 
 #endif

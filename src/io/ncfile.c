@@ -30,8 +30,8 @@ int att_ncfile_close(att_ncfile *f, void **bytes, size_t *len, att_err *err)
     att_arena_free(&f->arena);
     if (f->rc) {
         free(memory.memory);
-        return f->rc == NC_ENOMEM ? att_err_set(err, ATT_E_NO_MEMORY, NULL, "not enough memory for run.nc")
-                                  : att_err_set(err, ATT_E_BUG, NULL, "run.nc: %s", nc_strerror(f->rc));
+        return f->rc == NC_ENOMEM ? att_err_set(err, ATT_E_NO_MEMORY, NULL, "not enough memory for a NetCDF file")
+                                  : att_err_set(err, ATT_E_BUG, NULL, "a NetCDF file: %s", nc_strerror(f->rc));
     }
     *bytes = memory.memory;
     *len = memory.size;
@@ -107,15 +107,24 @@ static void time_units(att_ncfile *f, int group, int var)
     att_ncfile_attr(f, group, var, "calendar", "proleptic_gregorian");
 }
 
+void att_ncfile_dates(att_ncfile *f, int group, const char *name, att_ncdims dims, const char *doc, const att_day *day)
+{
+    size_t n = 0;
+    int var = define(f, group, name, NC_INT64, dims, NULL, doc);
+    time_units(f, group, var);
+    if (!f->rc)
+        keep(f, nc_inq_dimlen(group, dims.id[0], &n));
+    long long *x = ATT_NEW(&f->arena, long long, n);
+    for (size_t i = 0; x && i < n; i++)
+        x[i] = day[i] - f->start;
+    if (!f->rc)
+        keep(f, x ? nc_put_var_longlong(group, var, x) : NC_ENOMEM);
+}
+
 int att_ncfile_days(att_ncfile *f, int group, const char *name, size_t n, const att_day *day)
 {
     att_ncdims dims = {1, {att_ncfile_dim(f, group, name, n)}};
-    int var = define(f, group, name, NC_INT64, dims, NULL, NULL);
-    time_units(f, group, var);
-    for (size_t i = 0; i < n && !f->rc; i++) {
-        long long x = day[i] - f->start;
-        keep(f, nc_put_var1_longlong(group, var, &i, &x));
-    }
+    att_ncfile_dates(f, group, name, dims, NULL, day);
     return dims.id[0];
 }
 
@@ -144,6 +153,13 @@ void att_ncfile_integers(att_ncfile *f, int group, const char *name, att_ncdims 
     int var = define(f, group, name, NC_INT64, dims, NULL, doc);
     if (!f->rc)
         keep(f, nc_put_var_longlong(group, var, x));
+}
+
+void att_ncfile_counts(att_ncfile *f, int group, const char *name, att_ncdims dims, const char *doc, const int *x)
+{
+    int var = define(f, group, name, NC_INT, dims, NULL, doc);
+    if (!f->rc && !keep(f, nc_def_var_deflate(group, var, 1, 1, 4)))
+        keep(f, nc_put_var_int(group, var, x));
 }
 
 void att_ncfile_texts(att_ncfile *f, int group, const char *name, att_ncdims dims, const char *doc,

@@ -42,8 +42,12 @@ void att_ncfile_floats(att_ncfile *f, int group, const char *name, att_ncdims di
                        const float *x);
 void att_ncfile_integers(att_ncfile *f, int group, const char *name, att_ncdims dims, const char *doc,
                          const long long *x);
+/** 32-bit whole numbers, compressed. */
+void att_ncfile_counts(att_ncfile *f, int group, const char *name, att_ncdims dims, const char *doc, const int *x);
 void att_ncfile_texts(att_ncfile *f, int group, const char *name, att_ncdims dims, const char *doc,
                       const char *const *text);
+/** Days that decode to dates, as whole numbers. */
+void att_ncfile_dates(att_ncfile *f, int group, const char *name, att_ncdims dims, const char *doc, const att_day *x);
 /** Days since start as doubles that decode to dates; NAN = none. */
 void att_ncfile_times(att_ncfile *f, int group, const char *name, att_ncdims dims, const char *doc, const double *x);
 

@@ -2,6 +2,7 @@
 #include "io/sink_hub.h"
 #include "base/num.h"
 #include "campaign/answer.h"
+#include "io/csv.h"
 
 #include <math.h>
 #include <string.h>
@@ -20,25 +21,12 @@ static const struct {
 };
 enum { N_LEVELS = sizeof level / sizeof *level };
 
-/* A text as a CSV field: quoted where it must be. */
-static void add_field(att_text *out, const char *s)
-{
-    if (!strpbrk(s, ",\"\r\n")) {
-        att_text_add(out, s);
-        return;
-    }
-    att_text_add(out, "\"");
-    for (; *s; s++)
-        att_text_addn(out, *s == '"' ? "\"\"" : s, *s == '"' ? 2 : 1);
-    att_text_add(out, "\"");
-}
-
 /* The columns that say what a row is about, up to output_type_id; ATT_NO_DAY = no single date. */
 static void add_task(att_text *out, const att_output *o, const char *target, att_day day)
 {
     char text[11];
     att_text_addf(out, "%s,", att_day_format(o->answer->as_of, text));
-    add_field(out, att_campaign_subject(o->answer->campaign));
+    att_csv_add(out, att_campaign_subject(o->answer->campaign));
     att_text_addf(out, ",%s,", target);
     if (day == ATT_NO_DAY)
         att_text_add(out, "NA,NA,");

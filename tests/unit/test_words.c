@@ -143,6 +143,44 @@ static void counts_show_what_their_error_supports(void **state)
         assert_string_equal(att_words_count(rows[i].x, rows[i].mcse, out), rows[i].text);
 }
 
+/* By hand: the power of ten above the error, but two digits of the number, but no digit finer than the error's first. */
+static void numbers_with_their_error(void **state)
+{
+    (void)state;
+    static const struct {
+        double x, se;
+        const char *text;
+    } rows[] = {
+        {6312, 38, "6,300 ± 40"},
+        {308, 4.4, "310 ± 4"},
+        {308, 0.9, "308 ± 0.9"},
+        {45, 20, "50 ± 20"},
+        {-1605, 12, "-1,600 ± 10"},
+        {12345, 38, "12,300 ± 40"},
+        {12345, 380, "12,000 ± 400"},
+        {0.3714, 0.02, "0.37 ± 0.02"},
+        {3, 0.5, "3.0 ± 0.5"},
+        {0.0037, 0.02, "0.00 ± 0.02"},
+        {-0.0037, 0.02, "0.00 ± 0.02"},
+        {-0.37, 0.02, "-0.37 ± 0.02"},
+        {0, 0.3, "0.0 ± 0.3"},
+        {0, 7, "0 ± 7"},
+        {99.96, 0.09, "100.0 ± 0.09"},
+        {1234.56, 0.09, "1,234.6 ± 0.09"},
+        {310, 9.6, "310 ± 10"},
+        {1200, 0, "1,200"},
+        {2.5, 0, "2.50"},
+        {1200, NAN, "1,200"},
+        {1, 0.0003, "1.000 ± 0.0003"},
+        {0.01, 0.0099995, "0.01 ± 0.01"},
+    };
+    char out[80];
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_string_equal(att_words_measured(rows[i].x, rows[i].se, out), rows[i].text);
+    assert_string_equal(att_words_rounded(6312, 38, out), "6,300");
+    assert_string_equal(att_words_measured(NAN, 1, out), "not known ± 1");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -153,6 +191,7 @@ int main(void)
         cmocka_unit_test(frequencies),
         cmocka_unit_test(percents),
         cmocka_unit_test(counts_show_what_their_error_supports),
+        cmocka_unit_test(numbers_with_their_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
