@@ -43,9 +43,9 @@ def alias(chances):
 
 
 def main(path):
-    columns, digits = [], []
+    columns, digits = ["    {UINT64_MAX, 0, 0},"], []  # a digit 0 adds 0
     for place in PLACES:
-        digits.append("    {0, 0}, /* 4^%d */" % place)
+        digits.append("    {0, 1}, /* 4^%d */" % place)
         for digit in (1, 2, 3):
             value, chances = law(Decimal(digit) * Decimal(4) ** place)
             digits.append("    {%d, %d}," % (len(columns), len(value)))

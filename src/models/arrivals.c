@@ -6,18 +6,18 @@
 
 static uint64_t smaller(uint64_t a, uint64_t b) { return a < b ? a : b; }
 
-/* Units that take men: those in the line or, when none is, all. */
-static uint32_t open_units(const today *d, uint32_t b)
+/* Units of a group that take men: those in the line or, when none is, all. They stand first. */
+static uint32_t open_units(const today *d, uint32_t g)
 {
-    return d->c->dissolved < d->p->n_units ? forwards(d->c, d->p)[b] : brigades(d->p)[b].n_units;
+    return d->c->dissolved < d->p->n_units ? forwards(d->c, d->p)[g] : groups(d->p)[g].n_units;
 }
 
 static uint64_t room(const today *d)
 {
     uint64_t men = 0;
-    for (uint32_t b = 0; b < d->p->n_brigades; b++)
-        for (uint32_t k = 0; k < open_units(d, b); k++)
-            men += room_in(d->p, d->c, brigades(d->p)[b].first + k);
+    for (uint32_t g = 0; g < d->p->n_groups; g++)
+        for (uint32_t k = 0; k < open_units(d, g); k++)
+            men += room_in(d->p, d->c, groups(d->p)[g].first + k);
     return men;
 }
 
@@ -30,10 +30,10 @@ static void join(today *d, uint32_t slot, uint32_t men)
 /* The slot of the k-th open unit. */
 static uint32_t open_slot(const today *d, uint32_t k)
 {
-    uint32_t b = 0;
-    for (; k >= open_units(d, b); b++)
-        k -= open_units(d, b);
-    return brigades(d->p)[b].first + k;
+    uint32_t g = 0;
+    for (; k >= open_units(d, g); g++)
+        k -= open_units(d, g);
+    return groups(d->p)[g].first + k;
 }
 
 /* Each to an open unit with room, all equally likely; there is room for them. */
@@ -49,24 +49,42 @@ static void join_anywhere(today *d, uint64_t men)
     }
 }
 
-/* Men of one brigade's schedule take their seats. Returns how many found none, their unit being full or gone. */
-static uint64_t take_seats(today *d, uint32_t b)
+/* Men of one brigade's schedule who join each of its units today. */
+static const uint16_t *intake(today *d, uint32_t b)
 {
     const plan *p = d->p;
-    const brigade *g = &brigades(p)[b];
-    const uint16_t *number = numbers(d->c, p);
     uint32_t last = (uint32_t)d->day < p->n_days ? (uint32_t)d->day : p->n_days - 1;
     int32_t row = batches(p, b)[last].row;
-    uint32_t *count = (uint32_t *)((char *)d->a->memory + p->counts);
+    return row < 0 ? att_contingent_plan_seat(d->a, b, d->day) : men_of_row(p, row);
+}
+
+/* They would fit into one unit, and each unit stands in the slot of its number. */
+static void take_seats_at_once(today *d, uint32_t b)
+{
+    const brigade *of = &brigades(d->p)[b];
+    const uint16_t *men = intake(d, b);
+    uint16_t *able = able_men(d->c, d->p) + of->first;
+    for (uint32_t u = 0; u < of->n_units; u++)
+        able[u] += men[u];
+}
+
+/* Men take their seats. Returns how many found none, their unit being full or gone. */
+static uint64_t take_seats(today *d, uint32_t b)
+{
+    const brigade *of = &brigades(d->p)[b];
+    const uint16_t *men = intake(d, b), *number = numbers(d->c, d->p);
     uint64_t left = 0;
-    if (row < 0)
-        att_contingent_plan_seat(d->a, b, d->day, count, count + p->n_units);
-    for (uint32_t k = 0; k < g->n_units; k++) {
-        uint32_t slot = g->first + k, unit = number[slot] - g->first;
-        uint32_t come = row < 0 ? count[unit] : men_of_row(p, row)[unit], fit = room_in(p, d->c, slot);
-        fit = k >= open_units(d, b) ? 0 : come < fit ? come : fit;
-        join(d, slot, fit);
-        left += come - fit;
+    for (uint32_t g = 0; g < d->p->n_groups; g++) {
+        const group *side = &groups(d->p)[g];
+        for (uint32_t k = 0; k < side->n_units; k++) {
+            uint32_t slot = side->first + k, unit = number[slot] - of->first;
+            if (unit >= of->n_units) /* of another brigade; numbers below `first` wrap around */
+                continue;
+            uint32_t fit = k < open_units(d, g) ? room_in(d->p, d->c, slot) : 0;
+            fit = men[unit] < fit ? men[unit] : fit;
+            join(d, slot, fit);
+            left += men[unit] - fit;
+        }
     }
     return left;
 }
@@ -75,6 +93,8 @@ void att_arrivals_come(today *d)
 {
     const plan *p = d->p;
     contingent *c = d->c;
+    if (d->day > p->last_arrival && d->day != c->wave_day)
+        return;
     uint64_t come = d->day == c->wave_day ? c->wave_men : 0, left = come;
     for (uint32_t b = 0; b < p->n_brigades; b++) {
         uint64_t men = arrived_by(p, b, d->day) - arrived_by(p, b, d->day - 1);
@@ -83,7 +103,9 @@ void att_arrivals_come(today *d)
             continue;
         come += men;
         left += men - seated;
-        if (seated)
+        if (seated && !c->dissolved && !p->rotate_cycle && c->deployed + men <= MEN_MAX && !d->a->trace)
+            take_seats_at_once(d, b);
+        else if (seated)
             left += take_seats(d, b);
     }
     if (!come)
@@ -91,6 +113,7 @@ void att_arrivals_come(today *d)
     uint64_t joined = come - left;
     left = smaller(left, room(d));
     join_anywhere(d, left);
+    c->stragglers |= c->dissolved == p->n_units; /* nobody is in the line to receive them */
     c->deployed += (uint32_t)(joined + left);
     c->committed += (uint32_t)(joined + left);
     c->crowd = largest(able_men(c, p), p->n_units);

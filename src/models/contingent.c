@@ -10,7 +10,7 @@
 
 /* ---- shocks that all units share ------------------------------------------------------------------------------------ */
 
-/* Their stream is opened on the first use of a day: on most days of a model without tempo nobody asks. */
+/* Their stream is opened on the first use of a day: without tempo nobody asks on most days. */
 typedef struct shocks {
     att_rng r;
     int is_open;
@@ -115,6 +115,8 @@ static void live(today *d)
     const plan *p = d->p;
     contingent *c = d->c;
     shocks s = {.is_open = 0};
+    if (p->sigma > 0)
+        shock(d, &s); /* now: the processor works out both streams side by side */
     if (d->day > 0) { /* what belongs to day 0 is there at the start */
         if (d->day == (int)given(d->a, WAVE_FIRST))
             plan_wave(d->a, c, shock(d, &s));
@@ -150,11 +152,11 @@ static int step(const att_args *a, double t, double dt, void *x)
 
 static double count_ineffective(const plan *p, const contingent *c)
 {
-    const uint16_t *forward = (const uint16_t *)(c + 1) + p->n_brigades, *able = forward + p->n_brigades;
+    const uint16_t *forward = (const uint16_t *)(c + 1) + p->n_groups, *able = forward + p->n_groups;
     const uint16_t *number = able + 3 * p->n_units, *limit = limits(p);
     uint32_t n = c->dissolved;
-    for (uint32_t b = 0; b < p->n_brigades; b++)
-        for (uint32_t u = brigades(p)[b].first; u < brigades(p)[b].first + forward[b]; u++)
+    for (uint32_t b = 0; b < p->n_groups; b++)
+        for (uint32_t u = groups(p)[b].first; u < groups(p)[b].first + forward[b]; u++)
             n += able[u] <= limit[number[u]];
     return n;
 }

@@ -51,11 +51,19 @@ static uint32_t list_sizes(const att_args *a, double *size)
     return n;
 }
 
+static double weight(const att_args *a, uint32_t b)
+{
+    const att_input *in = &a->input[BRIGADE_WEIGHT];
+    return in->n ? in->x[in->n > 1 ? b : 0] : 1;
+}
+
 /* Everything that depends on inputs alone: counts and where the arrays lie. */
 static plan lay_out(const att_args *a)
 {
     plan p = {.n_units = (uint32_t)a->input[UNIT_SIZE].n, .n_brigades = att_contingent_check_brigades(a)};
     p.n_days = (uint32_t)a->input[ARRIVALS].n / p.n_brigades;
+    for (uint32_t b = 0; b < p.n_brigades; b++)
+        p.n_groups += b == 0 || weight(a, b) != weight(a, b - 1);
     for (size_t day = 0; day < a->input[ARRIVALS].n && p.n_rows < ROWS_MAX; day++)
         p.n_rows += a->input[ARRIVALS].x[day] > 0;
     att_odds odds = doctrine(a);
@@ -70,6 +78,7 @@ static plan lay_out(const att_args *a)
     size_t end = 0;
     reserve(&end, sizeof(plan));
     p.brigades = reserve(&end, p.n_brigades * sizeof(brigade));
+    p.groups = reserve(&end, p.n_groups * sizeof(group));
     p.effective = reserve(&end, p.columns * sizeof(att_outcome));
     p.tables = reserve(&end, p.team * p.columns * sizeof(att_outcome));
     p.batches = reserve(&end, (size_t)p.n_brigades * p.n_days * sizeof(batch));
@@ -78,9 +87,9 @@ static plan lay_out(const att_args *a)
     p.sizes = reserve(&end, p.n_units * sizeof(uint16_t));
     p.numbers = reserve(&end, p.n_units * sizeof(uint16_t));
     p.breaks = reserve(&end, p.n_sizes * p.breaks_each);
-    p.counts = reserve(&end, 2 * p.n_units * sizeof(uint32_t));
+    p.counts = reserve(&end, p.n_units * (2 * sizeof(uint32_t) + sizeof(uint16_t)));
     p.scratch =
-        reserve(&end, widest * sizeof(double) + att_alias_bytes(widest) + p.n_brigades * sizeof(double) + p.n_units);
+        reserve(&end, widest * sizeof(double) + att_alias_bytes(widest) + p.n_groups * sizeof(double) + p.n_units);
     p.bytes = end;
     return p;
 }
@@ -90,25 +99,26 @@ int att_contingent_plan_sizes(const att_args *a, size_t *state, size_t *memory, 
     if (att_contingent_check_inputs(a, why))
         return -1;
     plan p = lay_out(a);
-    *state = (sizeof(contingent) + sizeof(uint16_t) * (2 * p.n_brigades + 4 * p.n_units) + 7) & ~(size_t)7;
+    *state = (sizeof(contingent) + sizeof(uint16_t) * (2 * p.n_groups + 4 * p.n_units) + 7) & ~(size_t)7;
     *memory = p.bytes;
     return 0;
 }
 
 /* ---- brigades and their schedules ----------------------------------------------------------------------------------- */
 
-static void list_brigades(const att_args *a, const plan *p, brigade *b)
+static void list_brigades(const att_args *a, const plan *p, brigade *of, group *side)
 {
-    const att_input *weight = &a->input[BRIGADE_WEIGHT], *size = &a->input[UNIT_SIZE];
-    for (uint32_t k = 0, first = 0; k < p->n_brigades; k++, first += b[-1].n_units) {
-        *b = (brigade){.first = first, .n_units = p->n_units, .weight = 1};
+    uint32_t first = 0;
+    for (uint32_t b = 0; b < p->n_brigades; b++, of++) {
+        *of = (brigade){.first = first, .n_units = p->n_units};
         if (p->n_brigades > 1)
-            b->n_units = (uint32_t)a->input[BRIGADE_UNITS].x[k];
-        if (weight->n)
-            b->weight = weight->x[weight->n > 1 ? k : 0];
-        for (uint32_t u = first; u < first + b->n_units; u++)
-            b->establishment += (uint32_t)size->x[u];
-        b++;
+            of->n_units = (uint32_t)a->input[BRIGADE_UNITS].x[b];
+        for (uint32_t u = first; u < first + of->n_units; u++)
+            of->establishment += (uint32_t)a->input[UNIT_SIZE].x[u];
+        if (b == 0 || weight(a, b) != weight(a, b - 1))
+            *side++ = (group){.first = first, .weight = weight(a, b)};
+        side[-1].n_units += of->n_units;
+        first += of->n_units;
     }
 }
 
@@ -130,37 +140,37 @@ static void add_up_arrivals(const att_args *a, plan *p, batch *of)
             come += a->input[ARRIVALS].x[b * p->n_days + day];
         if (total < all && come > 0)
             p->ready_day = (int32_t)day;
+        if (come > 0)
+            p->last_arrival = (int32_t)day;
         total += come;
     }
 }
 
-void att_contingent_plan_seat(const att_args *a, uint32_t b, int day, uint32_t *count, uint32_t *before)
+const uint16_t *att_contingent_plan_seat(const att_args *a, uint32_t b, int day)
 {
     const plan *p = a->memory;
-    const brigade *g = &brigades(p)[b];
-    const double *size = a->input[UNIT_SIZE].x + g->first;
-    att_seats_fill(g->n_units, size, seated_by(p, b, day), count);
-    att_seats_fill(g->n_units, size, seated_by(p, b, day - 1), before);
-    for (uint32_t u = 0; u < g->n_units; u++)
-        count[u] -= before[u];
+    const brigade *of = &brigades(p)[b];
+    const double *size = a->input[UNIT_SIZE].x + of->first;
+    uint32_t *count = (uint32_t *)((char *)a->memory + p->counts), *before = count + p->n_units;
+    uint16_t *men = (uint16_t *)(before + p->n_units);
+    att_seats_fill(of->n_units, size, seated_by(p, b, day), count);
+    att_seats_fill(of->n_units, size, seated_by(p, b, day - 1), before);
+    for (uint32_t u = 0; u < of->n_units; u++)
+        men[u] = (uint16_t)(count[u] - before[u] < MEN_MAX ? count[u] - before[u] : MEN_MAX);
+    return men;
 }
 
 /* Count once who joins which unit on each day, as far as there are rows. */
 static void count_batches(const att_args *a, const plan *p, batch *of, uint16_t *row)
 {
-    char *base = a->memory;
-    uint32_t *count = (uint32_t *)(base + p->counts), *before = count + p->n_units;
     int32_t n = 0;
     for (uint32_t b = 0; b < p->n_brigades; b++)
-        for (int day = 0; day < (int)p->n_days && n < (int32_t)p->n_rows; day++) {
-            uint64_t men = seated_by(p, b, day) - seated_by(p, b, day - 1);
-            if (!men || men > MEN_MAX)
-                continue;
-            att_contingent_plan_seat(a, b, day, count, before);
-            for (uint32_t u = 0; u < brigades(p)[b].n_units; u++)
-                row[(size_t)n * p->n_units + u] = (uint16_t)count[u];
-            of[b * p->n_days + (uint32_t)day].row = n++;
-        }
+        for (int day = 0; day < (int)p->n_days && n < (int32_t)p->n_rows; day++)
+            if (seated_by(p, b, day) > seated_by(p, b, day - 1)) {
+                memcpy(row + (size_t)n * p->n_units, att_contingent_plan_seat(a, b, day),
+                       brigades(p)[b].n_units * sizeof *row);
+                of[b * p->n_days + (uint32_t)day].row = n++;
+            }
 }
 
 /* ---- units ---------------------------------------------------------------------------------------------------------- */
@@ -280,7 +290,7 @@ int att_contingent_plan_prepare(const att_args *a)
     prepare_outcomes(a, p);
 
     char *base = a->memory;
-    list_brigades(a, p, (brigade *)(base + p->brigades));
+    list_brigades(a, p, (brigade *)(base + p->brigades), (group *)(base + p->groups));
     add_up_arrivals(a, p, (batch *)(base + p->batches));
     count_batches(a, p, (batch *)(base + p->batches), (uint16_t *)(base + p->rows));
     describe_units(a, p);

@@ -15,8 +15,13 @@ int att_contingent_plan_prepare(const att_args *a);
 typedef struct brigade {
     uint32_t first, n_units;
     uint32_t establishment; /* men of its units at full strength, as scheduled */
-    double weight;          /* sorties of its units, as a multiple of lambda */
 } brigade;
+
+/** Brigades side by side whose units meet equally many sorties. */
+typedef struct group {
+    uint32_t first, n_units;
+    double weight; /* sorties of a unit, as a multiple of lambda */
+} group;
 
 /** A day of a brigade's schedule. */
 typedef struct batch {
@@ -26,20 +31,22 @@ typedef struct batch {
 
 /** The start of `memory`; its arrays follow, each at its offset in bytes. */
 typedef struct plan {
-    uint32_t n_units, n_brigades, n_days, n_rows, n_sizes;
+    uint32_t n_units, n_brigades, n_groups, n_days, n_rows, n_sizes;
     uint32_t team, columns;
-    size_t brigades, effective, tables, batches, rows, limits, sizes, breaks, breaks_each, numbers, counts, scratch,
-        bytes;
+    size_t brigades, groups, effective, tables, batches, rows, limits, sizes, breaks, breaks_each, numbers, counts,
+        scratch, bytes;
     att_chances full; /* of a full team */
     double lambda, chi, kappa_close, rho, p_return, return_rate, phi, sigma, sd_tempo, rest_mean, deployment;
     double h, compliance, d, size_ratio; /* size_ratio: of the largest unit to the smallest */
-    int32_t combat_day, ready_day, relief_day;
+    int32_t combat_day, last_arrival, relief_day;
+    int32_t ready_day;                  /* by its evening the first deployment is there */
     int32_t rotate_after, rotate_cycle; /* days forward; days forward and behind; 0: no rotation */
     int fight_on, stocked, withdraw, consolidate, include_lost, sector;
 } plan;
 
 static inline const void *part(const plan *p, size_t offset) { return (const char *)p + offset; }
 static inline const brigade *brigades(const plan *p) { return part(p, p->brigades); }
+static inline const group *groups(const plan *p) { return part(p, p->groups); }
 static inline const att_outcome *effective(const plan *p) { return part(p, p->effective); }
 static inline const att_outcome *table(const plan *p, uint32_t men)
 {
@@ -76,11 +83,8 @@ static inline uint64_t seated_by(const plan *p, uint32_t b, int day)
     return men < seats ? men : seats;
 }
 
-/**
- * Men whom each unit of brigade b gets on that day: count[n_units of the brigade]; `before` as long, for working. For days
- * without a row.
- */
-void att_contingent_plan_seat(const att_args *a, uint32_t b, int day, uint32_t *count, uint32_t *before);
+/** Men whom each unit of brigade b gets on a day without a row; valid until the next call. */
+const uint16_t *att_contingent_plan_seat(const att_args *a, uint32_t b, int day);
 
 /** Draw the breakpoint in whole men of the unit of that number. */
 uint16_t att_contingent_plan_breakpoint(const att_args *a, att_rng *r, uint32_t number);

@@ -2,7 +2,7 @@
 /**
  * One particle of the contingent: a head, and behind it a few small integers a unit.
  *
- * Units stand in slots, brigade after brigade: of each brigade first the active ones, then those that rest in turn, then
+ * Units stand in slots, group after group: of each group first the active ones, then those that rest in turn, then
  * those that have left the line. So whoever looks for a unit in the line finds it by one multiplication, and nothing need
  * be asked of it. A unit that leaves changes places with the last of its kind; its number goes with it.
  */
@@ -33,13 +33,14 @@ typedef struct contingent {
     uint8_t posture;
     uint8_t full_teams; /* 1: every active unit is known to have one */
     uint8_t strong;     /* 1: no active unit is below its breakpoint */
+    uint8_t stragglers; /* 1: units that have left the line may have men */
 } contingent;
 
-/** Units of brigade b that are active; that are in the line, active or resting in turn. */
+/** Units of each group that are active; that are in the line, active or resting in turn. */
 static inline uint16_t *actives(contingent *c) { return (uint16_t *)(c + 1); }
-static inline uint16_t *forwards(contingent *c, const plan *p) { return actives(c) + p->n_brigades; }
+static inline uint16_t *forwards(contingent *c, const plan *p) { return actives(c) + p->n_groups; }
 /* By slot: */
-static inline uint16_t *able_men(contingent *c, const plan *p) { return actives(c) + 2 * p->n_brigades; }
+static inline uint16_t *able_men(contingent *c, const plan *p) { return actives(c) + 2 * p->n_groups; }
 static inline uint16_t *recovering_men(contingent *c, const plan *p) { return able_men(c, p) + p->n_units; }
 /** Able men below which the unit is weak. */
 static inline uint16_t *breakpoints(contingent *c, const plan *p) { return able_men(c, p) + 2 * p->n_units; }
@@ -83,6 +84,14 @@ static inline uint16_t smallest(const uint16_t *men, uint32_t n)
     for (uint32_t u = 0; u < n; u++)
         least = men[u] < least ? men[u] : least;
     return least;
+}
+
+static inline uint32_t total(const uint16_t *men, uint32_t n)
+{
+    uint32_t sum = 0;
+    for (uint32_t u = 0; u < n; u++)
+        sum += men[u];
+    return sum;
 }
 
 /** Room for a man in a unit's counts, which end at MEN_MAX. */

@@ -5,7 +5,7 @@
 /* Mean number of sorties that the active units of a brigade meet today. */
 static double sorties(const today *d, uint32_t b)
 {
-    return d->p->lambda * brigades(d->p)[b].weight * d->pace * actives(d->c)[b];
+    return d->p->lambda * groups(d->p)[b].weight * d->pace * actives(d->c)[b];
 }
 
 /* What follows for the contingent. Counts of hits have been taken from and given to the units already. */
@@ -74,7 +74,7 @@ static inline uint64_t hit_full_teams(today *d, uint32_t first, uint32_t active,
  */
 static double meet_full_teams(today *d, uint32_t b)
 {
-    uint32_t first = brigades(d->p)[b].first, active = actives(d->c)[b];
+    uint32_t first = groups(d->p)[b].first, active = actives(d->c)[b];
     uint64_t n = att_draw_poisson(&d->dice, sorties(d, b) * d->p->full.effective), done = 0;
     while (done < n && d->c->full_teams) {
         uint64_t some = n - done < ATT_OUTCOME_SUM_MAX ? n - done : ATT_OUTCOME_SUM_MAX;
@@ -91,9 +91,9 @@ static void tell_calm(const today *d, const double *calm, double all, uint64_t d
     for (uint64_t n = downed + nothing; n; n--) {
         double x = att_rng_unif(&r) * all;
         uint32_t b = 0;
-        for (; b < d->p->n_brigades - 1 && x >= calm[b]; b++)
+        for (; b < d->p->n_groups - 1 && x >= calm[b]; b++)
             x -= calm[b];
-        uint32_t slot = brigades(d->p)[b].first + att_rng_below(&r, actives(d->c)[b]);
+        uint32_t slot = groups(d->p)[b].first + att_rng_below(&r, actives(d->c)[b]);
         tell_outcome(d, slot, att_outcome_of(0, 0, 0, n <= downed));
     }
 }
@@ -115,7 +115,7 @@ static void meet_one(today *d, uint32_t b)
 {
     const plan *p = d->p;
     att_u128 m = (att_u128)att_rng_u64(&d->dice) * actives(d->c)[b];
-    uint32_t slot = brigades(p)[b].first + (uint32_t)(m >> 64), men = able_men(d->c, p)[slot];
+    uint32_t slot = groups(p)[b].first + (uint32_t)(m >> 64), men = able_men(d->c, p)[slot];
     if (!men)
         return;
     att_outcome_sum is = att_outcome_at(table(p, men < p->team ? men : p->team), p->columns, (uint64_t)m);
@@ -129,12 +129,12 @@ static void meet_one(today *d, uint32_t b)
 static void meet_from_stock(today *d)
 {
     double all = 0;
-    for (uint32_t b = 0; b < d->p->n_brigades; b++)
+    for (uint32_t b = 0; b < d->p->n_groups; b++)
         all += sorties(d, b);
     for (uint64_t n = att_draw_poisson(&d->dice, all); n && d->c->stock >= 1 && strength(d->c); n--) {
         uint32_t b = 0;
-        double x = d->p->n_brigades > 1 ? att_rng_unif(&d->dice) * all : 0;
-        for (; b < d->p->n_brigades - 1 && x >= sorties(d, b); b++)
+        double x = d->p->n_groups > 1 ? att_rng_unif(&d->dice) * all : 0;
+        for (; b < d->p->n_groups - 1 && x >= sorties(d, b); b++)
             x -= sorties(d, b);
         meet_one(d, b);
     }
@@ -149,7 +149,7 @@ static void meet_from_plenty(today *d)
     double *calm = (double *)((char *)d->a->memory + p->scratch), all = 0;
     if (!c->full_teams)
         c->full_teams = att_units_full_teams(d);
-    for (uint32_t b = 0; b < p->n_brigades; b++) {
+    for (uint32_t b = 0; b < p->n_groups; b++) {
         double left = c->full_teams ? meet_full_teams(d, b) : 1;
         calm[b] = (1 - left) * sorties(d, b);
         all += calm[b];
@@ -176,16 +176,23 @@ void att_encounters_meet(today *d)
 
 /* ---- close combat --------------------------------------------------------------------------------------------------- */
 
+/* One number gives the man; what the multiplications leave below gives his fate. */
+static att_outcome_sum close_fate(const plan *p, uint64_t bits)
+{
+    double v = (double)(bits >> 12) * 0x1p-52;
+    uint32_t killed = v < p->kappa_close, returning = !killed && v < p->kappa_close + (1 - p->kappa_close) * p->rho;
+    return att_outcome_of(killed, !killed, returning, 0);
+}
+
 void att_encounters_close(today *d)
 {
     const plan *p = d->p;
     uint32_t men = p->chi > 0 ? att_units_active_men(d) : 0;
     for (uint64_t n = att_draw_poisson(&d->dice, p->chi * d->pace * men); n && men; n--, men--) {
-        uint32_t slot = att_units_pick_active(d, men);
-        double v = att_rng_unif(&d->dice);
-        uint32_t killed = v < p->kappa_close, returning = !killed && v < p->kappa_close + (1 - p->kappa_close) * p->rho;
-        tell(d, slot, CLOSE_KILLED, killed);
-        tell(d, slot, CLOSE_WOUNDED, !killed);
-        suffer(d, slot, att_outcome_of(killed, !killed, returning, 0));
+        att_units_pick of = att_units_pick_active(d, men);
+        att_outcome_sum is = close_fate(p, of.bits);
+        tell(d, of.slot, CLOSE_KILLED, att_outcome_killed(is));
+        tell(d, of.slot, CLOSE_WOUNDED, att_outcome_wounded(is));
+        suffer(d, of.slot, is);
     }
 }

@@ -26,7 +26,12 @@ static inline void att_units_shrunk(today *d, uint32_t slot)
 uint8_t att_units_full_teams(const today *d);
 /** Able men of active units. */
 uint32_t att_units_active_men(const today *d);
-/** The slot of a man chosen uniformly among the `men` > 0 able men of active units. */
-uint32_t att_units_pick_active(today *d, uint32_t men);
+/** A man of the unit in that slot; `bits` are as good as fresh ones to one part in 2^64 / (units x men of a unit). */
+typedef struct att_units_pick {
+    uint32_t slot;
+    uint64_t bits;
+} att_units_pick;
+/** One chosen uniformly among the `men` > 0 able men of active units. */
+att_units_pick att_units_pick_active(today *d, uint32_t men);
 
 #endif
