@@ -14,7 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 PUBLIC = {
     "base": ["version", "error", "context", "model"],
     "engine": ["problem", "fit", "forecast"],
-    "campaign": ["campaign", "answer"],  # the answer is plain structs that io writes and study fills
+    "campaign": ["campaign", "answer", "simulate"],  # these two are plain structs that io writes and study fills
     "study": ["run"],
 }
 BELOW = {

@@ -23,4 +23,5 @@
 #include <attrit/campaign.h>
 #include <attrit/answer.h>
 #include <attrit/run.h>
+#include <attrit/simulate.h>
 #endif

@@ -2,7 +2,10 @@
 #include "cli/case.h"
 #include "cli/say.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static volatile sig_atomic_t stop;
 
@@ -112,4 +115,17 @@ int att_case_run(att_case *k, att_run **run)
     int rc = att_run_make(run, k->ctx, k->campaign, &opts, &again, &err);
     att_bar_clear(&k->bar);
     return rc ? att_case_fail(k, &err) : 0;
+}
+
+int att_case_folder(const char *dir)
+{
+    struct stat st;
+    att_err err = {0};
+    if (stat(dir, &st))
+        return 0; /* missing: made when there is something to write */
+    if (!S_ISDIR(st.st_mode))
+        att_err_set(&err, ATT_E_IO, NULL, "cannot write into '%.200s': it is not a folder", dir);
+    else if (access(dir, W_OK | X_OK))
+        att_err_set(&err, ATT_E_IO, NULL, "cannot write into '%.200s': %s", dir, strerror(errno));
+    return err.code ? att_err_print(&err, stderr) : 0;
 }

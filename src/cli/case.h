@@ -27,4 +27,7 @@ void att_case_heading(const att_case *k);
 /** Fit and forecast with the options; *run is the caller's. Returns the exit status. */
 int att_case_run(att_case *k, att_run **run);
 
+/** Say before the long part that a folder cannot be written, not after it: prints, and returns the exit status. */
+int att_case_folder(const char *dir);
+
 #endif

@@ -4,25 +4,7 @@
 #include "cli/say.h"
 #include "cli/tell.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-/* Say before the long part that the folder cannot be written, not after it. */
-static int check_out(const char *dir)
-{
-    struct stat st;
-    att_err err = {0};
-    if (stat(dir, &st))
-        return 0; /* missing: made when there is something to write */
-    if (!S_ISDIR(st.st_mode))
-        att_err_set(&err, ATT_E_IO, NULL, "cannot write into '%.200s': it is not a folder", dir);
-    else if (access(dir, W_OK | X_OK))
-        att_err_set(&err, ATT_E_IO, NULL, "cannot write into '%.200s': %s", dir, strerror(errno));
-    return err.code ? att_err_print(&err, stderr) : 0;
-}
 
 static void say_wrote(const char *dir, unsigned what)
 {
@@ -69,7 +51,7 @@ static int run_and_write(const att_opts *o, unsigned what, int whole)
 {
     static att_case k; /* its diag is large */
     att_run *run = NULL;
-    int status = check_out(o->out);
+    int status = att_case_folder(o->out);
     if (status)
         return status;
     status = att_case_open(&k, o, 0);

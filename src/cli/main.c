@@ -20,9 +20,13 @@ static const struct command {
      "With --rows, one line for each claim. Runs nothing and writes nothing."},
     {"run", "[CAMPAIGN]", ATT_OPT_RUN, att_cmd_run, "check + fit + forecast + report (the usual command)",
      "Prints the answer and writes forecast.csv, run.nc, summary.json, report.html, charts/ and manifest.json."},
-    {"simulate", "[CAMPAIGN]", (ATT_OPT_FIT & ~ATT_OPT_QUALITY) | ATT_OPT_RUNS, att_cmd_simulate,
-     "run the model without evidence: what do my assumptions imply?",
-     "Histories drawn from the priors alone; prints quantiles and probabilities by date. Writes nothing."},
+    {"simulate", "[CAMPAIGN]",
+     (ATT_OPT_FIT & ~ATT_OPT_QUALITY) | ATT_OPT_RUNS | ATT_OPT_DOCTRINE | ATT_OPT_TRACE | ATT_OPT_FILES,
+     att_cmd_simulate, "run the model without evidence: what do my assumptions imply?",
+     "Histories drawn from the priors alone; prints quantiles and probabilities by date, each rounded by its Monte "
+     "Carlo "
+     "error, and for each doctrine named its differences to the campaign's own, run by run on the same random numbers. "
+     "With -o writes simulation.csv, events.csv, with --trace also trace.csv and trace.nc, and manifest.json."},
     {"fit", "[CAMPAIGN]", ATT_OPT_FIT, att_cmd_fit, "learn from the evidence: parameters, sources, reports",
      "Prints every parameter before and after the evidence, what was learned about each source, and how each "
      "report agrees. Writes nothing."},

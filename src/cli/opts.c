@@ -2,6 +2,7 @@
 #include "cli/opts.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,9 +44,26 @@ static int set_threads(att_opts *o, const char *v)
 static int set_runs(att_opts *o, const char *v)
 {
     uint64_t n;
-    if (whole_number(v, 100, 10000000, &n))
+    if (whole_number(v, 1, 10000000, &n))
         return -1;
     o->runs = (size_t)n;
+    return 0;
+}
+
+static int set_trace(att_opts *o, const char *v)
+{
+    uint64_t n;
+    if (whole_number(v, 1, 10000000, &n))
+        return -1;
+    o->trace = (size_t)n;
+    return 0;
+}
+
+static int set_doctrine(att_opts *o, const char *v)
+{
+    if (!*v || o->n_doctrines == ATT_OPTS_DOCTRINES)
+        return -1;
+    o->doctrine[o->n_doctrines++] = v;
     return 0;
 }
 
@@ -78,10 +96,16 @@ static const struct option {
     {"--seed", "", "N", ATT_OPT_SEED, set_seed, "a whole number from 0", "the same N gives the same bytes; default 1"},
     {"--threads", "", "N", ATT_OPT_THREADS, set_threads, "a whole number from 1 to 1024",
      "workers; never changes a result; default one a processor"},
-    {"--runs", "", "N", ATT_OPT_RUNS, set_runs, "a whole number from 100 to 10000000",
-     "number of simulated histories; default 4000"},
+    {"--runs", "", "N", ATT_OPT_RUNS, set_runs, "a whole number from 1 to 10000000",
+     "number of simulated histories; default 10000"},
+    {"--doctrine", "", "NAME", ATT_OPT_DOCTRINE, set_doctrine, "the name of a doctrine, at most 32 times",
+     "the same runs under it, too; may be repeated; list: names"},
+    {"--trace", "", "N", ATT_OPT_TRACE, set_trace, "a whole number from 1 to 10000000",
+     "follow run N, the first is 1: all that happens to whom"},
     {"--out", "-o", "DIR", ATT_OPT_OUT, set_out, "a folder's name",
      "write files into DIR, made if missing; default out"},
+    {"--out", "-o", "DIR", ATT_OPT_FILES, set_out, "a folder's name",
+     "write files into DIR, made if missing; default none"},
     {"--words", "", "LIST", ATT_OPT_WORDS, set_words, "icd203, phia, ipcc or none",
      "words for probability: icd203 (default), phia, ipcc, none"},
     {"--rows", "", NULL, ATT_OPT_ROWS, set_rows, "", "row by row: what became of every claim, and why"},
@@ -147,7 +171,12 @@ static int take(att_opts *o, unsigned takes, int left, char **argv, att_err *err
 
 int att_opts_parse(att_opts *o, unsigned takes, int n, char **argv, att_err *err)
 {
-    *o = (att_opts){.out = "out", .quality = "standard", .as_of = ATT_NO_DAY, .seed = 1, .runs = 4000};
+    *o = (att_opts){.out = takes & ATT_OPT_FILES ? NULL : "out",
+                    .quality = "standard",
+                    .as_of = ATT_NO_DAY,
+                    .seed = 1,
+                    .runs = 10000,
+                    .takes = takes};
     int only_arguments = 0;
     for (int i = 0, used; i < n; i += used) {
         used = 1;
@@ -165,13 +194,31 @@ int att_opts_parse(att_opts *o, unsigned takes, int n, char **argv, att_err *err
     return 0;
 }
 
+/* One more word of the command, as much of it as there is room for. */
+static void __attribute__((format(printf, 3, 4))) add(char *out, size_t size, const char *format, ...)
+{
+    size_t n = strlen(out);
+    va_list list;
+    va_start(list, format);
+    vsnprintf(out + n, size - n, format, list);
+    va_end(list);
+}
+
 const char *att_opts_command(const att_opts *o, char *out, size_t size)
 {
-    char day[11], as_of[24] = "";
+    char day[11];
+    snprintf(out, size, "attrit %s %s", o->verb, o->target ? o->target : ".");
     if (o->as_of != ATT_NO_DAY)
-        snprintf(as_of, sizeof as_of, " --as-of %s", att_day_format(o->as_of, day));
-    snprintf(out, size, "attrit %s %s%s --quality %s --seed %llu", o->verb, o->target ? o->target : ".", as_of,
-             o->quality, (unsigned long long)o->seed);
+        add(out, size, " --as-of %s", att_day_format(o->as_of, day));
+    if (o->takes & ATT_OPT_QUALITY)
+        add(out, size, " --quality %s", o->quality);
+    if (o->takes & ATT_OPT_RUNS)
+        add(out, size, " --runs %zu", o->runs);
+    for (size_t i = 0; i < o->n_doctrines; i++)
+        add(out, size, " --doctrine %s", o->doctrine[i]);
+    if (o->trace)
+        add(out, size, " --trace %zu", o->trace);
+    add(out, size, " --seed %llu", (unsigned long long)o->seed);
     return out;
 }
 

@@ -18,6 +18,9 @@ enum {
     ATT_OPT_PROGRESS = 1 << 8,
     ATT_OPT_JSON = 1 << 9,
     ATT_OPT_QUIET = 1 << 10,
+    ATT_OPT_DOCTRINE = 1 << 11,
+    ATT_OPT_TRACE = 1 << 12,
+    ATT_OPT_FILES = 1 << 13, /* -o, and without it nothing is written */
     ATT_OPT_FIT = ATT_OPT_AS_OF | ATT_OPT_SEED | ATT_OPT_THREADS | ATT_OPT_QUALITY | ATT_OPT_PROGRESS | ATT_OPT_JSON
                   | ATT_OPT_QUIET,
     ATT_OPT_RUN = ATT_OPT_FIT | ATT_OPT_OUT | ATT_OPT_WORDS
@@ -25,17 +28,23 @@ enum {
 
 typedef enum att_bar_kind { ATT_BAR_AUTO, ATT_BAR_PLAIN, ATT_BAR_JSON, ATT_BAR_NONE } att_bar_kind;
 
+enum { ATT_OPTS_DOCTRINES = 32 };
+
 typedef struct att_opts {
     const char *target;  /* the argument: campaign, folder or model; NULL = none given */
-    const char *out;     /* -o; default "out" */
+    const char *out;     /* -o; default "out", with ATT_OPT_FILES NULL */
     const char *quality; /* default "standard" */
     const char *verb;
     att_day as_of; /* ATT_NO_DAY = the campaign's */
     att_words words;
     att_bar_kind progress;
     uint64_t seed; /* default 1 */
-    size_t runs;   /* simulate: paths; default 4000 */
-    int threads;   /* 0 = one per processor */
+    size_t runs;   /* simulate; default 10000 */
+    size_t trace;  /* simulate: the run to follow; 0 = none */
+    size_t n_doctrines;
+    const char *doctrine[ATT_OPTS_DOCTRINES]; /* simulate: to compare with the campaign's own */
+    unsigned takes;                           /* the options this command knows */
+    int threads;                              /* 0 = one per processor */
     int json, quiet, rows, help;
 } att_opts;
 

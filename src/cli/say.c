@@ -60,6 +60,12 @@ void att_say_wrap(int indent, int width, const char *text)
     putchar('\n');
 }
 
+void att_say_column(int width, const char *text)
+{
+    int blanks = abs(width) - characters(text, strlen(text));
+    printf("%*s%s%*s", width > 0 && blanks > 0 ? blanks : 0, "", text, width < 0 && blanks > 0 ? blanks : 0, "");
+}
+
 const char *att_say_day(att_day day, att_day horizon, char *out)
 {
     char text[16];

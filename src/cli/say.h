@@ -11,6 +11,8 @@ void att_say_heading(const char *format, ...) __attribute__((format(printf, 1, 2
 void att_say_title(const att_campaign *c);
 /** Print a text in lines of at most `width` characters, each after `indent` blanks; control characters become '?'. */
 void att_say_wrap(int indent, int width, const char *text);
+/** Print a text in a column of so many characters, on its right side; on its left side for a negative width. */
+void att_say_column(int width, const char *text);
 /** "14 May 2025", or "after 30 Jun 2025" for ATT_NO_DAY, into out[32]; returns out. */
 const char *att_say_day(att_day day, att_day horizon, char *out);
 /** "1,010 - 1,720" into out[64]; returns out. */

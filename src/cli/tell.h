@@ -9,4 +9,7 @@ void att_tell_answer(const att_answer *a, att_words words);
 /** Its first paragraph alone: the main event in words, and whether the evidence carries it. */
 void att_tell_headline(const att_answer *a, att_words words);
 
+/** What `attrit simulate` says (tell_simulation.c). */
+void att_tell_simulation(const att_simulation *s);
+
 #endif
