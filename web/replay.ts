@@ -177,7 +177,7 @@ function log(day: Day, units: number): string[] {
     else if (what !== "arrived" && what !== "returned" && unit < units) by.set(unit, { ...by.get(unit), [what]: n });
   const crowd = (what: string, one: string, more: string, to: string) => {
     const list = all(what);
-    const where = list.length === 1 ? `unit ${list[0].unit + 1}` : `${commas(list.length)} units`;
+    const where = list.length === 1 ? `unit ${list[0].unit}` : `${commas(list.length)} units`;
     if (list.length) lines.push(`${some(sum(list.map((h) => h.n)), one, more)} ${to} ${where}.`);
   };
   crowd("arrived", "person", "people", "joined");
@@ -186,7 +186,7 @@ function log(day: Day, units: number): string[] {
   const ranked = [...by].sort(([a, x], [b, y]) => gravity(y) - gravity(x) || a - b);
   const room = LINES - lines.length;
   const shown = ranked.length > room ? ranked.slice(0, room - 1) : ranked;
-  for (const [unit, n] of shown) lines.push(`Unit ${unit + 1}: ${tell(n)}.`);
+  for (const [unit, n] of shown) lines.push(`Unit ${unit}: ${tell(n)}.`);
   const rest = ranked.slice(shown.length).map(([, n]) => gravity(n));
   if (rest.length)
     lines.push(`And ${commas(rest.length)} more units${rest.some(Boolean) ? "" : ", where nobody was hit"}.`);
@@ -253,7 +253,7 @@ function layUnits(svg: SVGElement, r: Replay, units: number, width: number): Uni
     for (let k = 0; k < block.units; k++) {
       const column = k % columns,
         x = LABEL + column * pitch;
-      if (!column) make(g, "text", { x: LABEL - 6, y: y + side / 2 + 4, class: "r-row" }, String(cells.length + 1));
+      if (!column) make(g, "text", { x: LABEL - 6, y: y + side / 2 + 4, class: "r-row" }, String(cells.length));
       const box = make(g, "g", {});
       const title = make(box, "title", {});
       make(box, "rect", { x, y, width: side, height: side, class: "r-seat" });
@@ -386,7 +386,7 @@ export function replay(root: HTMLElement, r: Replay, start: string, asOf: string
     cell.mark.setAttribute("r", String(n.met_drone || hit ? side * (killed ? 0.26 : 0.17) : 0));
     const care = Math.max(0, d.care[u]);
     cell.title.textContent = joined([
-      `Unit ${u + 1}: ${d.able[u]} of ${size[u]} able`,
+      `Unit ${u}: ${d.able[u]} of ${size[u]} able`,
       some(care, "in care"),
       d.left[u] ? "left the line" : "",
     ]);

@@ -13,6 +13,8 @@ typedef struct att_output {
     const char *quality; /* "standard" */
     const char *command; /* the command line as typed; may be NULL. manifest.json only */
     double seconds[3];   /* fit, forecast, writing: manifest.json only */
+    /* One path day by day, for the report (io/replay.h); NULL = none. */
+    const struct att_replay *replay;
 } att_output;
 
 /** The assumed mean bias of all sources, log scale. */

@@ -2,6 +2,7 @@
 #include "io/sink_json.h"
 #include "base/team.h"
 #include "io/jsontext.h"
+#include "io/replay.h"
 #include "io/tables.h"
 
 #include <attrit/version.h>
@@ -185,13 +186,14 @@ char *att_sink_json_summary(const att_output *o, att_err *err)
 char *att_sink_json_charts(const att_output *o, att_err *err)
 {
     const att_campaign *c = o->answer->campaign;
-    return att_jsontext_print(json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "title", att_campaign_title(c),
-                                        "subject", att_campaign_subject(c), "as_of", att_jsontext_day(o->answer->as_of),
-                                        "start", att_jsontext_day(att_campaign_start(c)), "horizon",
-                                        att_jsontext_day(o->answer->horizon), "deployed",
-                                        att_jsontext_number(att_campaign_deployed(c)), "main_event",
-                                        att_jsontext_string(main_event(o->answer)), "tables", att_tables_all(o)),
-                              0, err);
+    json_t *all = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "title", att_campaign_title(c), "subject",
+                            att_campaign_subject(c), "as_of", att_jsontext_day(o->answer->as_of), "start",
+                            att_jsontext_day(att_campaign_start(c)), "horizon", att_jsontext_day(o->answer->horizon),
+                            "deployed", att_jsontext_number(att_campaign_deployed(c)), "main_event",
+                            att_jsontext_string(main_event(o->answer)), "tables", att_tables_all(o));
+    if (o->replay)
+        all = att_jsontext_put(all, "replay", att_replay_json(o->answer, o->replay));
+    return att_jsontext_print(all, 0, err);
 }
 
 /* ---- manifest ------------------------------------------------------------------------------------------------------ */

@@ -27,6 +27,20 @@
  *     "parameters": [{name, unit, doc, prior05, prior50, prior95, post05, post50, post95, learned}]
  *     "effects":    [{name, prior_sd, mean, sd, ratio}]   ratio = exp(mean): reported over true
  *     "spread":     [{date, quantity, part, share}]       part: "parameters", "shared shocks", "dice"; the quantities above
+ *   },
+ *    "replay": one path of the forecast day by day; absent where the model tells no happenings: {
+ *     "path", "paths":  its number, from 1, and how many there are
+ *     "counters": [{name, label}]                        quantities counted beside it, with words for people
+ *     "weeks":    [{date, totals: [one a counter]}]       as the fan has them; the last is the horizon
+ *     "end":      {name: total, ...}                      at the horizon, those that are always 0 as well
+ *     "happenings": [name]                                rows of the model's table
+ *     "size":     [people, units, people, units, ...]     full strength of the units, in their order
+ *     "brigades": [{name, units}]                         in the order of the units; may be empty
+ *     "rotate":   [days forward, days of rest]            0 = units are not rotated
+ *     "days":     [[...], ...]                            one list a day: groups of -1 - happening, then for each unit
+ *                                                         (ascending) twice its distance from the unit before (the
+ *                                                         first: from 0), plus 1 where a count above 1 follows; the
+ *                                                         number after the last unit's is all together
  *   }}
  * Tables whose quantity the model does not have are empty arrays. Counts keep one decimal; probabilities are exact.
  */

@@ -7,6 +7,7 @@
 #include "io/sink_hub.h"
 #include "io/sink_json.h"
 #include "io/sink_netcdf.h"
+#include "study/follow.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -20,6 +21,7 @@ struct att_run {
     const att_problem *problem;
     att_post *post;
     att_fan *fan;
+    att_replay *replay; /* NULL: the model does not tell */
     att_answer *answer;
     double seconds[3];
 };
@@ -73,11 +75,26 @@ static int spread(att_run *run, att_ctx *ctx, double **share, att_err *err)
     return att_fan_spread(ctx, run->post, &o, n, t, *share, err);
 }
 
+/* The path that the report shows: that of median strength. */
+static int follow(att_run *run, att_ctx *ctx, const att_fan_opts *o, att_err *err)
+{
+    size_t path, strength = (size_t)att_fields_find(run->problem->model->quantities, "strength");
+    if (!att_replay_possible(run->problem))
+        return 0;
+    run->replay = ATT_NEW(&run->arena, att_replay, 1);
+    if (!run->replay)
+        return att_err_set(err, ATT_E_NO_MEMORY, NULL, "not enough memory for the replay");
+    int rc = att_follow_median(&path, run->fan, strength, err);
+    return rc ? rc : att_follow_path(run->replay, &run->arena, ctx, run->post, o, path, err);
+}
+
 static int forecast(att_run *run, att_ctx *ctx, att_err *err)
 {
     double began = att_clock(), *share;
     att_fan_opts o = {.seed = run->opts.seed, .n_paths = size[size_of(run->opts.quality)].paths};
     int rc = att_fan_forecast(&run->fan, ctx, run->post, &o, err);
+    if (!rc)
+        rc = follow(run, ctx, &o, err);
     if (!rc)
         rc = spread(run, ctx, &share, err);
     if (!rc)
@@ -143,6 +160,7 @@ static att_output output_of(const att_run *run)
                         .seed = run->opts.seed,
                         .mean_bias = run->opts.mean_bias,
                         .quality = run->opts.quality,
+                        .replay = run->replay,
                         .command = run->opts.command,
                         .seconds = {run->seconds[0], run->seconds[1], run->seconds[2]}};
 }

@@ -182,6 +182,7 @@ static void whole_page(void **state)
     free(text);
     assert_non_null(strstr(out.s, "<h1>Net strength below half by <time datetime=\"2031-07-31\">"));
     assert_non_null(strstr(out.s, "default-src 'none'"));
+    assert_null(strstr(out.s, "id=\"replay\""));
     for (size_t i = 0; att_html_charts[i].name; i++) {
         json_t *spec = json_loads(att_html_charts[i].spec, 0, NULL);
         assert_non_null(spec);
@@ -190,11 +191,36 @@ static void whole_page(void **state)
     att_arena_free(&arena);
 }
 
+/* A run that can be replayed has its table by week, whatever a brigade is called. */
+static void replay(void **state)
+{
+    (void)state;
+    att_arena arena = {0};
+    att_text out = {.arena = &arena};
+    att_err err = {0};
+    json_t *summary = load(&arena, summary_text);
+    char *text = json_dumps(summary, 0);
+    const char *charts =
+        "{\"tables\": {}, \"replay\": {\"path\": 12, \"paths\": 4000, \"counters\": [{\"name\": \"killed\", \"label\": "
+        "\"Killed <b>\"}], \"weeks\": [{\"date\": \"2031-09-30\", \"totals\": [1234]}], \"end\": {\"killed\": 1234, "
+        "\"wounded\": 0, \"strength\": 5}, \"brigades\": [{\"name\": \"</script><i>\", \"units\": 2}]}}";
+    assert_int_equal(att_html_report(&out, text, charts, &err), 0);
+    json_decref(summary);
+    free(text);
+    assert_non_null(strstr(out.s, "made of 4,000 simulated runs"));
+    assert_non_null(strstr(out.s, "1,234 people are killed and 0 wounded by <time datetime=\"2031-09-30\">"));
+    assert_non_null(strstr(out.s, ">30 Sep 2031</time></th><td>1,234</td></tr>"));
+    assert_non_null(strstr(out.s, "<td data-total=\"killed\">"));
+    assert_non_null(strstr(out.s, "Killed &lt;b&gt;"));
+    assert_null(strstr(out.s, "</script><i>"));
+    att_arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sections), cmocka_unit_test(forms),      cmocka_unit_test(hostile),
-        cmocka_unit_test(facts),    cmocka_unit_test(whole_page),
+        cmocka_unit_test(facts),    cmocka_unit_test(whole_page), cmocka_unit_test(replay),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

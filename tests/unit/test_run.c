@@ -7,6 +7,7 @@
 
 #include "campaign/answer.h"
 #include "near.h"
+#include "study/follow.h"
 #include <attrit/attrit.h>
 
 #include <signal.h>
@@ -117,6 +118,83 @@ static void the_seed_decides(void **state)
     att_run_free(&other);
 }
 
+/* As many paths end below it as end above, but for those that are equal and the odd one. */
+static void the_path_followed_is_the_median_one(void **state)
+{
+    (void)state;
+    att_err err = {0};
+    const att_fan *fan = att_run_answer(run)->fan;
+    size_t end = att_fan_n_times(fan) - 1, n = att_fan_n_paths(fan), path, below = 0, above = 0;
+    size_t strength = (size_t)att_fields_find(att_run_answer(run)->problem->model->quantities, "strength");
+    assert_int_equal(att_follow_median(&path, fan, strength, &err), 0);
+    double median = att_fan_value(fan, path, end, strength);
+    for (size_t i = 0; i < n; i++) {
+        below += att_fan_value(fan, i, end, strength) < median;
+        above += att_fan_value(fan, i, end, strength) > median;
+        assert_true(i >= path || att_fan_value(fan, i, end, strength) != median);
+    }
+    assert_true(below <= (n - 1) / 2 && above <= n / 2);
+}
+
+/* What is told of the path adds up to what the fan counts on it, at the end of each day. */
+static void what_is_told_adds_up(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *happening, *counter;
+        int sign;
+    } sums[] = {
+        {"arrived", "deployed", 1},
+        {"returned", "returned", 1},
+        {"met_drone", "encounters", 1},
+        {"drone_downed", "drones_downed", 1},
+        {"killed_by_drone", "killed", 1},
+        {"killed_close", "killed", 1},
+        {"killed_encircled", "killed", 1},
+        {"wounded_by_drone", "wounded", 1},
+        {"wounded_close", "wounded", 1},
+        {"deserted", "deserted", 1},
+        {"deserted_encircled", "deserted", 1},
+        {"captured", "captured", 1},
+        {"self_inflicted", "self_inflicted", 1},
+        {"left_line", "dissolved", 1},
+        {"encircled", "encirclements", 1},
+        {"arrived", "strength", 1},
+        {"returned", "strength", 1},
+        {"killed_by_drone", "strength", -1},
+        {"killed_close", "strength", -1},
+        {"killed_encircled", "strength", -1},
+        {"wounded_by_drone", "strength", -1},
+        {"wounded_close", "strength", -1},
+        {"deserted", "strength", -1},
+        {"deserted_encircled", "strength", -1},
+        {"captured", "strength", -1},
+        {"self_inflicted", "strength", -1},
+    };
+    att_err err = {0};
+    att_arena arena = {0};
+    const att_answer *a = att_run_answer(run);
+    const att_model *model = a->problem->model;
+    att_fan_opts o = {.seed = 1, .n_paths = att_fan_n_paths(a->fan)};
+    att_replay r;
+    assert_int_equal(att_follow_path(&r, &arena, ctx, a->post, &o, 1234, &err), 0);
+    assert_true(r.n_events > 500);
+    double total[64] = {0};
+    size_t at = 0;
+    for (size_t t = 1; t < att_fan_n_times(a->fan); t++) {
+        for (; at < r.n_events && (size_t)r.event[at].day < t; at++)
+            for (size_t s = 0; s < sizeof sums / sizeof *sums; s++)
+                if (strcmp(model->happenings[r.event[at].happening].name, sums[s].happening) == 0)
+                    total[att_fields_find(model->quantities, sums[s].counter)] += sums[s].sign * (double)r.event[at].n;
+        for (size_t s = 0; s < sizeof sums / sizeof *sums; s++) {
+            size_t q = (size_t)att_fields_find(model->quantities, sums[s].counter);
+            assert_near(total[q], att_fan_value(a->fan, 1234, t, q), 0);
+        }
+    }
+    assert_int_equal(at, r.n_events);
+    att_arena_free(&arena);
+}
+
 static void files_are_those_asked_for(void **state)
 {
     (void)state;
@@ -180,6 +258,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_answer_is_of_the_fan),  cmocka_unit_test(the_spread_is_split_at_the_dates),
         cmocka_unit_test(files_are_those_asked_for), cmocka_unit_test(a_full_disk_leaves_all_old_files),
+        cmocka_unit_test(what_is_told_adds_up),      cmocka_unit_test(the_path_followed_is_the_median_one),
         cmocka_unit_test(the_seed_decides),          cmocka_unit_test(an_unknown_quality_is_named),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
