@@ -5,7 +5,6 @@
 #include "engine/walk.h"
 #include "base/rng.h"
 
-#include <math.h>
 #include <string.h>
 
 enum {
@@ -57,8 +56,9 @@ static int simulate_block(void *cookie, size_t block, att_arena *scratch, att_er
     size_t rows = fan->n_times * fan->n_quantities;
     att_fan_run r;
     float *sheet = ATT_NEW(scratch, float, rows *BLOCK);
-    int code = sheet ? att_fan_run_open(&r, fan, &s->plan, first, 1, scratch, err)
-                     : att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for %zu paths", n);
+    if (!sheet)
+        return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for %zu paths", n);
+    int code = att_fan_run_open(&r, fan, &s->plan, first, 1, scratch, err);
     for (size_t k = 0; !code && k < n; k++) {
         r.value = sheet + k;
         r.stride = BLOCK;
