@@ -12,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { UNITS = 300, SIZE = 36, DAYS = 150, BLOCK = 200, ROUNDS_MAX = 99 };
+enum { UNITS = 300, SIZE = 36, DAYS = 150, BLOCK = 32, ROUNDS_MAX = 99 };
 enum entry { TOY, SOLDIERS, CAMPAIGN, MORE_UNITS, MORE_MEN, N_ENTRIES };
 
 static const char *const label[N_ENTRIES] = {

@@ -51,24 +51,18 @@ double att_draw_beta(att_rng *r, double a, double b)
 
 /* ---- Poisson -------------------------------------------------------------------------------------------------------- */
 
-/** A column of an alias table: its own value below the threshold, the other from it on. */
-typedef struct poisson_column {
-    uint64_t threshold;
-    uint32_t own, other;
-} poisson_column;
-
-/** Columns first .. first + n - 1 draw from the law whose mean is that digit. */
+/** Columns `at` .. at + n - 1 draw from the law whose mean is that digit; its values begin at `first`. */
 typedef struct poisson_digit {
-    uint32_t first, n;
+    uint16_t at, n, first;
 } poisson_digit;
 
-#include "poisson_tables.h"
+#include "base/poisson_tables.h"
 
-static uint64_t poisson_digit_draw(att_rng *r, const poisson_digit *digit)
+static inline uint64_t poisson_digit_draw(att_rng *r, const poisson_digit *digit)
 {
     att_u128 m = (att_u128)att_rng_u64(r) * digit->n;
-    const poisson_column *c = poisson_columns + digit->first + (uint64_t)(m >> 64);
-    return (uint64_t)m < c->threshold ? c->own : c->other;
+    uint64_t column = poisson_columns[digit->at + (uint32_t)(m >> 64)];
+    return digit->first + (column >> ((uint64_t)m >> 16 < column >> 16 ? 8 : 0) & 255);
 }
 
 /** Mean < 1/4: inversion, adding up the probabilities of 0, 1, 2, ... */
@@ -88,28 +82,21 @@ static uint64_t poisson_small(att_rng *r, double mean)
     }
 }
 
-/* Sum over the digits of so many places, from quarters on; none is skipped, so that no branch can be guessed wrong. */
-static inline uint64_t poisson_places(att_rng *r, uint32_t quarters, const int places)
-{
-    uint64_t sum = 0;
-    for (int k = 0; k < places; k++)
-        sum += poisson_digit_draw(r, poisson_digits + 4 * k + (quarters >> 2 * k & 3));
-    return sum;
-}
-
 /**
- * Mean < 256: the sum of a number for each digit of the mean to the base 4, down to quarters, and one for what is left.
- * Sums of independent Poisson numbers are Poisson; the tables are exact to 2^-64.
+ * Mean < 256: the sum of a number for each digit of the mean to the base 16, down to quarters, and one for what is left.
+ * Sums of independent Poisson numbers are Poisson.
  */
 static uint64_t poisson_medium(att_rng *r, double mean)
 {
     uint32_t quarters = (uint32_t)(mean * 4);
-    double left = mean - quarters / 4.0; /* exact */
-    uint64_t sum = quarters < 1     ? 0
-                   : quarters < 16  ? poisson_places(r, quarters, 2)
-                   : quarters < 256 ? poisson_places(r, quarters, 4)
-                                    : poisson_places(r, quarters, 5);
-    return sum + poisson_small(r, left);
+    uint64_t sum = poisson_small(r, mean - quarters / 4.0); /* the difference is exact */
+    if (quarters)
+        sum += poisson_digit_draw(r, poisson_digits + (quarters & 15));
+    if (quarters >= 16)
+        sum += poisson_digit_draw(r, poisson_digits + 16 + (quarters >> 4 & 15));
+    if (quarters >= 256)
+        sum += poisson_digit_draw(r, poisson_digits + 32 + (quarters >> 8));
+    return sum;
 }
 
 /** Mean >= 10: PTRS of Hormann, Insurance: Mathematics and Economics 12 (1993) 39. */

@@ -2,20 +2,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """Alias tables of Poisson laws, written as a C header.
 
-A Poisson number of any mean below 256 is a sum of independent Poisson numbers whose means are the digits of that mean
-to the base 4 (draw.c). For each digit this writes an alias table (Walker 1977), worked out with 60 digits, so that its
-chances are exact to 2**-64 and the same on every machine.
+A Poisson number of any mean below 256 is a sum of independent Poisson numbers: one for each digit of that mean to the
+base 16, quarters being the lowest, and one for what is left (draw.c). For each digit this writes an alias table (Walker
+1977), worked out with 60 digits, so that it is the same on every machine. A column is one number of 64 bits: a
+threshold of 48, and above the law's first value its own value and the other, 8 bits each. Chances are exact to 2**-48 of
+a column.
 """
 import sys
 from decimal import Decimal, getcontext
 
 getcontext().prec = 60
-PLACES = range(-1, 4)  # the powers of 4 that digits stand for
-NEGLIGIBLE = Decimal(2) ** -70
+PLACES = (Decimal(1) / 4, Decimal(4), Decimal(64))  # what a digit of 1 stands for
+DIGITS = (16, 16, 4)
+NEGLIGIBLE = Decimal(2) ** -60
 
 
 def law(mean):
-    """Values from the first to the last that is not negligible, and their probabilities."""
+    """The first value that is not negligible, and the probabilities from it on."""
     p, k, chances = (-mean).exp(), 0, []
     while k <= mean or p > NEGLIGIBLE:
         chances.append((k, p))
@@ -23,7 +26,7 @@ def law(mean):
         p = p * mean / k
     chances = [(k, p) for k, p in chances if p > NEGLIGIBLE]
     total = sum(p for _, p in chances)
-    return [k for k, _ in chances], [p / total for _, p in chances]
+    return chances[0][0], [p / total for _, p in chances]
 
 
 def alias(chances):
@@ -43,19 +46,19 @@ def alias(chances):
 
 
 def main(path):
-    columns, digits = ["    {UINT64_MAX, 0, 0},"], []  # a digit 0 adds 0
-    for place in PLACES:
-        digits.append("    {0, 1}, /* 4^%d */" % place)
-        for digit in (1, 2, 3):
-            value, chances = law(Decimal(digit) * Decimal(4) ** place)
-            digits.append("    {%d, %d}," % (len(columns), len(value)))
-            for (share, other), own in zip(alias(chances), value):
-                keep = min(int(share * 2**64), 2**64 - 1)
-                columns.append("    {UINT64_C(%d), %d, %d}," % (keep, own, value[other]))
+    columns, digits = [], []
+    for place, n in zip(PLACES, DIGITS):
+        for digit in range(n):
+            first, chances = law(digit * place)
+            assert len(chances) <= 256
+            digits.append("    {%d, %d, %d}," % (len(columns), len(chances), first))
+            for own, (share, other) in enumerate(alias(chances)):
+                keep = min(int(share * 2**48), 2**48 - 1)
+                columns.append("    UINT64_C(%d)," % (keep << 16 | own << 8 | other))
     with open(path, "w") as out:
         out.write("/* Written by poisson_tables.py. */\n")
-        out.write("static const poisson_column poisson_columns[%d] = {\n%s\n};\n" % (len(columns), "\n".join(columns)))
-        out.write("static const poisson_digit poisson_digits[%d] = {\n%s\n};\n" % (4 * len(PLACES), "\n".join(digits)))
+        out.write("static const uint64_t poisson_columns[%d] = {\n%s\n};\n" % (len(columns), "\n".join(columns)))
+        out.write("static const poisson_digit poisson_digits[%d] = {\n%s\n};\n" % (len(digits), "\n".join(digits)))
 
 
 main(sys.argv[1])

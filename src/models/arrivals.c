@@ -40,9 +40,10 @@ static uint32_t open_slot(const today *d, uint32_t k)
 static void join_anywhere(today *d, uint64_t men)
 {
     uint32_t open = d->c->dissolved < d->p->n_units ? d->p->n_units - d->c->dissolved : d->p->n_units;
+    int plenty = (uint64_t)d->c->deployed + men <= MEN_MAX; /* they would fit into one unit */
     while (men) {
         uint32_t slot = open_slot(d, att_rng_below(&d->dice, open));
-        if (!room_in(d->p, d->c, slot))
+        if (!plenty && !room_in(d->p, d->c, slot))
             continue;
         join(d, slot, 1);
         men--;
@@ -111,7 +112,8 @@ void att_arrivals_come(today *d)
     if (!come)
         return;
     uint64_t joined = come - left;
-    left = smaller(left, room(d));
+    if (c->deployed + come > MEN_MAX)
+        left = smaller(left, room(d));
     join_anywhere(d, left);
     c->stragglers |= c->dissolved == p->n_units; /* nobody is in the line to receive them */
     c->deployed += (uint32_t)(joined + left);
@@ -123,7 +125,7 @@ void att_arrivals_come(today *d)
  * Each recovering man's return rings at rate 1 / tau, so that by evening a share 1 - exp(-1 / tau) have gone. Give every
  * unit as many places as the fullest one has: all places together ring a Poisson number of times, and a ring at an
  * empty place says nothing (uniformisation; Jensen 1953). No branch depends on it. One 64-bit number serves two rings:
- * what a multiplication leaves below is still uniform to one part in 2^64 / (units x places).
+ * what a multiplication leaves below is still uniform, to one part in 2^64 / (units x places)^2.
  */
 static inline uint32_t ring(today *d, const int traced)
 {

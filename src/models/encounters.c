@@ -187,12 +187,14 @@ static att_outcome_sum close_fate(const plan *p, uint64_t bits)
 void att_encounters_close(today *d)
 {
     const plan *p = d->p;
-    uint32_t men = p->chi > 0 ? att_units_active_men(d) : 0;
+    uint32_t units = att_units_active(d), men = p->chi > 0 ? att_units_active_men(d) : 0;
     for (uint64_t n = att_draw_poisson(&d->dice, p->chi * d->pace * men); n && men; n--, men--) {
-        att_units_pick of = att_units_pick_active(d, men);
+        att_units_pick of = att_units_pick_active(d, units, men);
         att_outcome_sum is = close_fate(p, of.bits);
-        tell(d, of.slot, CLOSE_KILLED, att_outcome_killed(is));
-        tell(d, of.slot, CLOSE_WOUNDED, att_outcome_wounded(is));
+        if (d->a->trace) {
+            tell(d, of.slot, CLOSE_KILLED, att_outcome_killed(is));
+            tell(d, of.slot, CLOSE_WOUNDED, att_outcome_wounded(is));
+        }
         suffer(d, of.slot, is);
     }
 }

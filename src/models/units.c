@@ -41,18 +41,19 @@ void att_units_rotate(today *d)
 {
     const plan *p = d->p;
     contingent *c = d->c;
-    if (!p->rotate_cycle)
-        return;
+    int changed = p->rotate_cycle > 0;
     for (uint32_t b = 0; b < p->n_groups; b++) {
         uint32_t first = groups(p)[b].first, end = first + forwards(c, p)[b], slot = first;
-        while (c->posture == COMMITTED && slot < end)
+        while (p->rotate_cycle && c->posture == COMMITTED && slot < end)
             if (rests(d, numbers(c, p)[slot]))
                 swap(d, slot, --end);
             else
                 slot++;
+        changed |= actives(c)[b] != end - first; /* a doctrine may end the rotation on a date */
         actives(c)[b] = (uint16_t)(end - first);
     }
-    c->full_teams = c->strong = 0;
+    if (changed)
+        c->full_teams = c->strong = 0;
 }
 
 uint8_t att_units_full_teams(const today *d)
@@ -83,10 +84,10 @@ uint32_t att_units_active_men(const today *d)
 static inline uint32_t active_slot(const today *d, uint32_t k)
 {
     const uint16_t *active = actives(d->c);
-    uint32_t b = 0;
-    for (; k >= active[b]; b++)
-        k -= active[b];
-    return groups(d->p)[b].first + k;
+    uint32_t g = 0;
+    for (; k >= active[g]; g++)
+        k -= active[g];
+    return groups(d->p)[g].first + k;
 }
 
 static inline uint32_t any_slot(const today *d, uint32_t k)
@@ -95,37 +96,45 @@ static inline uint32_t any_slot(const today *d, uint32_t k)
     return k;
 }
 
-/*
- * A uniform unit among n is kept with probability able men / most, both from one number; where units are too unequal
- * for that, men are counted off.
- */
+/* One man counted off. Where units are so unequal that guessing takes long. */
+static inline att_units_pick count_off(today *d, uint32_t men, uint32_t (*slot_of)(const today *, uint32_t))
+{
+    const uint16_t *able = able_men(d->c, d->p);
+    uint32_t k = 0, man = att_rng_below(&d->dice, men);
+    for (; man >= able[slot_of(d, k)]; k++)
+        man -= able[slot_of(d, k)];
+    return (att_units_pick){slot_of(d, k), att_rng_u64(&d->dice)};
+}
+
+/* A uniform unit among n is kept with probability able men / crowd, both from one number. */
 static inline att_units_pick pick(today *d, uint32_t n, uint32_t men, uint32_t (*slot_of)(const today *, uint32_t))
 {
     const uint16_t *able = able_men(d->c, d->p);
-    uint64_t most = d->c->crowd;
-    if (most * n > 4 * (uint64_t)men)
-        most = d->c->crowd = largest(able, d->p->n_units);
-    if (most * n > 16 * (uint64_t)men) {
-        uint32_t k = 0, man = att_rng_below(&d->dice, men);
-        for (; man >= able[slot_of(d, k)]; k++)
-            man -= able[slot_of(d, k)];
-        return (att_units_pick){slot_of(d, k), att_rng_u64(&d->dice)};
-    }
+    uint64_t crowd = d->c->crowd;
+    if (crowd * n > 4 * (uint64_t)men)
+        crowd = d->c->crowd = largest(able, d->p->n_units);
+    if (crowd * n > 16 * (uint64_t)men)
+        return count_off(d, men, slot_of);
     for (;;) {
         att_u128 m = (att_u128)att_rng_u64(&d->dice) * n;
         uint32_t slot = slot_of(d, (uint32_t)(m >> 64));
-        m = (att_u128)(uint64_t)m * most;
+        m = (att_u128)(uint64_t)m * crowd;
         if ((uint32_t)(m >> 64) < able[slot])
             return (att_units_pick){slot, (uint64_t)m};
     }
 }
 
-att_units_pick att_units_pick_active(today *d, uint32_t men)
+att_units_pick att_units_pick_active(today *d, uint32_t n, uint32_t men)
+{
+    return d->p->n_groups == 1 ? pick(d, n, men, any_slot) : pick(d, n, men, active_slot);
+}
+
+uint32_t att_units_active(const today *d)
 {
     uint32_t n = 0;
-    for (uint32_t b = 0; b < d->p->n_groups; b++)
-        n += actives(d->c)[b];
-    return pick(d, n, men, active_slot);
+    for (uint32_t g = 0; g < d->p->n_groups; g++)
+        n += actives(d->c)[g];
+    return n;
 }
 
 /*

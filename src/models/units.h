@@ -24,6 +24,8 @@ static inline void att_units_shrunk(today *d, uint32_t slot)
 
 /** Has every active unit a full team? */
 uint8_t att_units_full_teams(const today *d);
+/** Active units. */
+uint32_t att_units_active(const today *d);
 /** Able men of active units. */
 uint32_t att_units_active_men(const today *d);
 /** A man of the unit in that slot; `bits` are as good as fresh ones to one part in 2^64 / (units x men of a unit). */
@@ -31,7 +33,7 @@ typedef struct att_units_pick {
     uint32_t slot;
     uint64_t bits;
 } att_units_pick;
-/** One chosen uniformly among the `men` > 0 able men of active units. */
-att_units_pick att_units_pick_active(today *d, uint32_t men);
+/** One chosen uniformly among the `men` > 0 able men of all n active units. */
+att_units_pick att_units_pick_active(today *d, uint32_t n, uint32_t men);
 
 #endif
