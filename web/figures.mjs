@@ -152,7 +152,7 @@ function posturesFigure(traces) {
   return {
     name: "postures",
     title: `Chance alone: the same contingent is first pulled out after ${list} days in the line`,
-    subtitle: "Able men of the contingent by day; bands: its posture. Made-up contingent, all parameters alike",
+    subtitle: "Able men by day; bands: grey building up, orange in the line, blue resting. Made-up contingent, all parameters alike",
     description: `Able men and posture by day in ${runs.length} simulated runs of a made-up contingent.`,
     data: { rows },
   };
@@ -183,7 +183,8 @@ async function draw({ name, title, subtitle, description, data }) {
   const svg = await new vega.View(vega.parse(full), { renderer: "none" }).toSVG();
   const label = `<title>${escape(title)}</title><desc>${escape(`${subtitle}. ${description}`)}</desc>`;
   const short = svg.replace(/\d+\.\d{3,}/g, (x) => String(Number(Number(x).toFixed(2))));
-  return short.replace(/<svg([^>]*)>/, (all, attributes) => `<svg role="img"${attributes}>${label}`) + "\n";
+  const named = short.replace(/<svg([^>]*)>/, (all, attributes) => `<svg role="img"${attributes}>${label}`);
+  return named.replaceAll("><", ">\n<") + "\n";
 }
 
 const [program, write] = process.argv.slice(2);

@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""model_page.py ATTRIT: docs/models/contingent.md names all that the model has, with the defaults that it has."""
+"""model_page.py ATTRIT: docs/models/contingent.md names all that the model has, with the defaults that it has, and lists
+the signs that tests/unit/test_signs.c looks at."""
 import json
 import pathlib
 import re
 import subprocess
 import sys
 
-PAGE = pathlib.Path(__file__).resolve().parent.parent.parent / "docs/models/contingent.md"
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+PAGE, SIGNS = ROOT / "docs/models/contingent.md", ROOT / "tests/unit/test_signs.c"
 
 
 def rows(page):
@@ -46,9 +48,23 @@ def wrong(page, model):
                 yield f"{kind}: {field['name']} is not on the page"
 
 
+def signs_of_page(page):
+    """{(changed, quantity, sign)}: rows of `changed`, what it raises, lowers and leaves as it is."""
+    for line in re.findall(r"^\| (`\w+` \|.*) \|$", page, re.M):
+        changed, *moved = [re.findall(r"`(\w+)`", cell) for cell in line.split("|")]
+        yield from ((changed[0], name, sign) for sign, names in zip("1 -1 0".split(), moved) for name in names)
+
+
+def signs_of_test(text):
+    return set(re.findall(r'^ *\{"(\w+)", [^"]*"(\w+)", (-?\d)\}', text, re.M))
+
+
 def main(attrit):
     done = subprocess.run([attrit, "models", "contingent", "--json"], check=True, capture_output=True, text=True)
-    faults = list(wrong(PAGE.read_text(encoding="utf-8"), json.loads(done.stdout)[0]))
+    page = PAGE.read_text(encoding="utf-8")
+    faults = list(wrong(page, json.loads(done.stdout)[0]))
+    unlike = set(signs_of_page(page)) ^ signs_of_test(SIGNS.read_text(encoding="utf-8"))
+    faults += [f"signs: {' '.join(row)} stands on the page or in the test alone" for row in sorted(unlike)]
     print(*faults, sep="\n")
     return bool(faults)
 
