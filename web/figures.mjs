@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The figures of docs/models/contingent.md: node figures.mjs PROGRAM [--write]. PROGRAM simulates docs/figures/campaign.yaml
-// and traces three runs; from these traces alone docs/figures/*.svg are drawn. Without --write they are only compared
-// with the files that are there (TAP), so that no figure shows another model than the one that is built.
+// The figures of docs/models/contingent.md: node figures.mjs PROGRAM [--write]. PROGRAM simulates the campaign in
+// docs/figures and traces three runs; from these traces alone docs/figures/*.svg are drawn. Without --write they are only
+// compared with the files that are there (TAP), so that no figure shows another model than the one that is built.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -51,7 +51,8 @@ function read(file) {
 function trace(program, run) {
   const folder = mkdtempSync(join(tmpdir(), "figures-"));
   try {
-    execFileSync(program, ["simulate", figures, "--runs", String(runs.length), "--trace", String(run), "-o", folder, "-q"], { stdio: "pipe" });
+    const wanted = ["--runs", String(runs.length), "--trace", String(run), "-o", folder, "-q"];
+    execFileSync(program, ["simulate", figures, ...wanted], { stdio: "pipe" });
     return read(join(folder, "trace.csv"));
   } finally {
     rmSync(folder, { recursive: true });
@@ -104,36 +105,59 @@ function fullest(rows) {
   return cut.sort((a, b) => met(b) - met(a) || a - b)[0];
 }
 
+const layers = ["able", "in care", "lost"];
+
+/** Where the men of a unit are on each day that changes it: [{date, able, "in care", lost}]. */
+function whereabouts(own) {
+  const [there, cared, all] = [able, care, { arrived: 1 }].map((effect) => total(own, effect));
+  const days = all.map(({ date, men }, i) => ({
+    date,
+    able: there[i].men,
+    "in care": cared[i].men,
+    lost: men - there[i].men - cared[i].men,
+  }));
+  const changes = (d, i) => !i || d.date === to || layers.some((l) => d[l] !== days[i - 1][l]);
+  return days.filter(changes);
+}
+
+/** What to write at the turns of a unit's life. */
+function turns(own) {
+  const day = (happening) => own.find((r) => r.happening === happening)?.date;
+  const cut = day("encircled"),
+    left = day("left_line");
+  const list = [
+    { date: cut, text: cut === left ? "cut off, leaves the line" : "cut off" },
+    { date: cut === left ? undefined : left, text: "leaves the line" },
+  ];
+  const late = from + 0.8 * (to - from); // no room for text on the right
+  return list.filter((t) => t.date !== undefined).map((t) => ({ ...t, late: t.date > late }));
+}
+
 function unitFigure(rows) {
   const unit = fullest(rows);
   const own = rows.filter((r) => r.unit === unit);
   const count = (happening) => sum(own.filter((r) => r.happening === happening).map((r) => r.n));
-  const inLife = { able: total(own, able), "in care": total(own, care), all: total(own, { arrived: 1 }) };
-  inLife.lost = inLife.all.map(({ date, men }, i) => ({ date, men: men - inLife.able[i].men - inLife["in care"][i].men }));
-  const layers = ["able", "in care", "lost"];
-  const changed = inLife.all.map((d, i) => !i || d.date === to || layers.some((l) => inLife[l][i].men !== inLife[l][i - 1].men));
-  const men = layers.flatMap((where, order) => inLife[where].filter((d, i) => changed[i]).map((d) => ({ ...d, where, order })));
-  const last = layers.map((where) => inLife[where].at(-1).men);
-  const said = ["able", "in care", "lost for good"];
-  const ends = last.map((n, i) => ({ date: to, middle: sum(last.slice(0, i)) + n / 2, text: `${n} ${said[i]}` }));
-  const turn = (happening) => own.find((r) => r.happening === happening)?.date;
-  const left = turn("left_line");
-  const turns = [
-    [turn("encircled"), left === turn("encircled") ? "cut off, leaves the line" : "cut off"],
-    [left === turn("encircled") ? undefined : left, "leaves the line"],
-  ];
+  const days = whereabouts(own);
+  const last = layers.map((where) => days.at(-1)[where]);
+  const ends = last.map((n, i) => ({
+    date: to,
+    middle: sum(last.slice(0, i)) + n / 2,
+    text: `${n} ${["able", "in care", "lost for good"][i]}`,
+  }));
+  const met = `meets ${count("met_drone")} drones, shoots down ${count("drone_downed")}`;
+  const cut = turns(own)[0].date;
   return {
     name: "unit",
-    title: `A unit of ${inLife.all.at(-1).men} meets ${count("met_drone")} drones, shoots down ${count("drone_downed")} and is cut off on ${months.format(turn("encircled"))}`,
-    subtitle: `Men by day; dots: happenings of a day, area by number, totals at the right. Made-up contingent, unit ${unit} of run ${runs[0]}`,
-    description: `The life of one unit of a made-up contingent, simulated. At the end ${ends.map((e) => e.text).join(", ")}.`,
+    title: `A unit of ${sum(last)} ${met} and is cut off on ${months.format(cut)}`,
+    subtitle:
+      "Men by day; dots: happenings of a day, area by number, totals at the right. " +
+      `Made-up contingent, unit ${unit} of run ${runs[0]}`,
+    description: `The simulated life of one unit. At the end ${ends.map((e) => e.text).join(", ")}.`,
     data: {
       postures: postures(rows),
       events: events(own),
-      men,
-      turns: turns
-        .filter(([date]) => date !== undefined)
-        .map(([date, text]) => ({ date, text, late: date > from + 0.8 * (to - from) })),
+      men: days.flatMap((d) => layers.map((where, order) => ({ date: d.date, men: d[where], where, order }))),
+      turns: turns(own),
       ends: ends.filter((e, i) => last[i] > 0),
     },
   };
@@ -152,7 +176,9 @@ function posturesFigure(traces) {
   return {
     name: "postures",
     title: `Chance alone: the same contingent is first pulled out after ${list} days in the line`,
-    subtitle: "Able men by day; bands: grey building up, orange in the line, blue resting. Made-up contingent, all parameters alike",
+    subtitle:
+      "Able men by day; bands: grey building up, orange in the line, blue resting. " +
+      "Made-up contingent, all parameters alike",
     description: `Able men and posture by day in ${runs.length} simulated runs of a made-up contingent.`,
     data: { rows },
   };
@@ -161,15 +187,24 @@ function posturesFigure(traces) {
 // Without a browser Vega guesses how wide a text is, far too wide for the title.
 vega.textMetrics.width = (item, text) => 0.55 * item.fontSize * String(text).length;
 
+const grey = "#404040";
 const config = {
   aria: false,
   font: "sans-serif",
   background: "#ffffff",
   padding: 12,
   view: { stroke: null },
-  axis: { labelColor: "#404040", labelFontSize: 11, gridColor: "#d9d9d9", domainColor: "#404040", tickColor: "#404040" },
+  axis: { labelColor: grey, labelFontSize: 11, gridColor: "#d9d9d9", domainColor: grey, tickColor: grey },
   text: { fontSize: 11 },
-  title: { anchor: "start", frame: "group", fontSize: 15, subtitleFontSize: 12, subtitleColor: "#404040", subtitlePadding: 4, offset: 12 },
+  title: {
+    anchor: "start",
+    frame: "group",
+    fontSize: 15,
+    subtitleFontSize: 12,
+    subtitleColor: grey,
+    subtitlePadding: 4,
+    offset: 12,
+  },
 };
 const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
@@ -179,7 +214,8 @@ async function draw({ name, title, subtitle, description, data }) {
   warn.warn = warn.error = (m) => {
     throw new Error(`${name}: ${m}`);
   };
-  const { spec: full } = compile({ ...spec, title: { text: title, subtitle }, datasets: data, config }, { logger: warn });
+  const whole = { ...spec, title: { text: title, subtitle }, datasets: data, config };
+  const { spec: full } = compile(whole, { logger: warn });
   const svg = await new vega.View(vega.parse(full), { renderer: "none" }).toSVG();
   const label = `<title>${escape(title)}</title><desc>${escape(`${subtitle}. ${description}`)}</desc>`;
   const short = svg.replace(/\d+\.\d{3,}/g, (x) => String(Number(Number(x).toFixed(2))));

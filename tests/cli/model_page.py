@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""model_page.py ATTRIT: docs/models/contingent.md names all that the model has, with the defaults that it has, and lists
-the signs that tests/unit/test_signs.c looks at."""
+"""model_page.py ATTRIT: docs/models/contingent.md names all that the model has, with the defaults that it has, and
+lists the signs that tests/unit/test_signs.c looks at."""
 import json
 import pathlib
 import re
@@ -44,8 +44,9 @@ def wrong(page, model):
             yield f"input {i['name']}: {default}, the page has {table[i['name']][1]!r}"
     for kind in ("inputs", "quantities", "events"):
         for field in model[kind]:
-            if f"`{field['name']}`" not in page and field["name"] not in table and not re.match(r"below_[2-7]$", field["name"]):
-                yield f"{kind}: {field['name']} is not on the page"
+            name = field["name"]
+            if f"`{name}`" not in page and name not in table and not re.match(r"below_[2-7]$", name):
+                yield f"{kind}: {name} is not on the page"
 
 
 def signs_of_page(page):

@@ -142,7 +142,7 @@ static void test_score(void **state)
     assert_near(together / spread, 0, 2e-4);
 }
 
-/* Chances printed in docs/models/contingent.md, in per cent at the ratios 1/2, 1, 2 and 4, and other choices beside them. */
+/* What docs/models/contingent.md prints: per cent at the ratios 1/2, 1, 2 and 4, as chosen and as other choices have it. */
 static void test_printed(void **state)
 {
     (void)state;
