@@ -122,13 +122,15 @@ static void test_priors(void **state)
 static void test_score(void **state)
 {
     (void)state;
-    bins b = read_bins(&chosen);
-    double n = 0, won = 0, kept = 0, ratio = 0, together = 0, spread = 0;
+    const choice decided = {"all", 16, DRAW_LEFT_OUT};
+    bins b = read_bins(&chosen), apart = read_bins(&decided);
+    double n = 0, drawn = 0, won = 0, kept = 0, ratio = 0, together = 0, spread = 0;
     for (int i = 0; i < b.n_bins; i++) {
         double p = att_sector_initiative(exp(b.x[i]), att_contingent_rows_params[INITIATIVE_LEVEL].prior.a,
                                          att_contingent_rows_params[INITIATIVE_SLOPE].prior.a);
         double x = b.x[i] - shipped_centre(), v = b.n[i] * p * (1 - p);
         n += b.n[i];
+        drawn += b.n[i] - apart.n[i];
         won += b.kept[i];
         kept += b.n[i] * p;
         ratio += x * (b.kept[i] - b.n[i] * p);
@@ -137,6 +139,7 @@ static void test_score(void **state)
     }
     assert_near(n, 621, 0);
     assert_near(won, 369, 0);
+    assert_near(drawn, 39, 0);
     assert_near(kept, won, 0.01);
     assert_near(ratio, 0, 0.01);
     assert_near(together / spread, 0, 2e-4);
