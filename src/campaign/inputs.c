@@ -88,10 +88,12 @@ static void fill_weights(att_campaign *c, double *x)
 /* Steps: each strength holds from its day until the next; the last one before the start holds at the start. */
 static void fill_steps(const att_campaign *c, int side, double *x)
 {
-    for (size_t i = 0; i < c->n_strengths[side]; i++)
-        for (att_day day = c->strength[side][i].date; day <= c->horizon; day++)
-            if (day >= c->start)
-                x[day - c->start] = c->strength[side][i].men;
+    size_t k = 0;
+    for (att_day day = c->start; day <= c->horizon; day++) {
+        while (k + 1 < c->n_strengths[side] && c->strength[side][k + 1].date <= day)
+            k++;
+        x[day - c->start] = c->strength[side][k].men;
+    }
 }
 
 static void fill_own(att_campaign *c, double *x) { fill_steps(c, ATT_OWN, x); }

@@ -26,6 +26,17 @@ static void check_told(int rc, const att_diag *diag, const att_err *err)
     att_err_print(err, out);
 }
 
+/* What compiles under the campaign's own inputs also does under its doctrines, unless their days are over. */
+static void check_doctrines(att_campaign *c, int compiled)
+{
+    for (size_t i = 0; compiled && i < att_campaign_n_doctrines(c); i++) {
+        const att_problem *p;
+        att_err err = {0};
+        int rc = att_campaign_doctrine(&p, c, att_campaign_doctrines(c)[i].name, ATT_NO_DAY, &err);
+        must(rc == 0 || (rc == -ATT_E_DATE && err.text[0] && !p));
+    }
+}
+
 static int fuzz_campaign(const att_bytes *yaml, const att_bytes *ledger)
 {
     att_campaign *c;
@@ -40,6 +51,7 @@ static int fuzz_campaign(const att_bytes *yaml, const att_bytes *ledger)
         rc = att_campaign_compile(&p, c, NULL, &diag, &err);
         check_told(rc, &diag, &err);
         must(rc != 0 || att_problem_check(p, &err) == 0);
+        check_doctrines(c, rc == 0);
     }
     att_campaign_free(&c);
     return 0;

@@ -8,6 +8,7 @@
 
 #include "case.h"
 #include "near.h"
+#include <attrit/forecast.h>
 #include "rows.h"
 
 static const char rows[] = CASE_COLUMNS;
@@ -45,6 +46,30 @@ static void brigades_fill_in_proportion_to_what_they_lack(void **state)
     assert_int_equal(att_campaign_brigades(c)[1].first_unit, 3);
     assert_int_equal(att_campaign_brigades(c)[1].n_units, 7);
     assert_near(att_campaign_deployed(c), 1003, 0);
+    att_campaign_free(&c);
+}
+
+/* The model reads them so: on the evening of each of those days all who have come are there. */
+static void the_model_deploys_them(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t t;
+        double men;
+    } want[] = {{1, 600}, {2, 600}, {3, 953}, {4, 953}, {5, 1003}, {60, 1003}};
+    const att_problem *p;
+    att_ctx *ctx;
+    att_fan *fan;
+    att_fan_opts o = att_fan_opts_default();
+    o.n_paths = 8;
+    att_campaign *c = case_open(CASE_HEAD BRIGADES("count: 3, strength: 200", "count: 7, strength: 803"), rows, &p);
+    if (att_ctx_open(&ctx, NULL, &case_err) || att_fan_simulate(&fan, ctx, p, &o, &case_err))
+        fail_msg("%s", case_told());
+    for (size_t w = 0; w < sizeof want / sizeof *want; w++)
+        for (size_t i = 0; i < o.n_paths; i++)
+            assert_near(att_fan_value(fan, i, want[w].t, row_of(p->model->quantities, "deployed")), want[w].men, 0);
+    att_fan_free(&fan);
+    att_ctx_free(&ctx);
     att_campaign_free(&c);
 }
 
@@ -138,6 +163,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(brigades_fill_in_proportion_to_what_they_lack),
+        cmocka_unit_test(the_model_deploys_them),
         cmocka_unit_test(a_share_of_the_line_is_a_weight),
         cmocka_unit_test(units_may_have_sizes_of_their_own),
         cmocka_unit_test(the_assumptions_tell_of_brigades_and_sides),
