@@ -35,7 +35,8 @@ enum {
     ATT_OUT_SUMMARY = 4,  /**< summary.json */
     ATT_OUT_REPORT = 8,   /**< report.html */
     ATT_OUT_CHARTS = 16,  /**< charts/: specs with data */
-    ATT_OUT_ALL = 31      /**< manifest.json comes with any of them */
+    ATT_OUT_TRACE = 32,   /**< trace.csv, the run that the report replays */
+    ATT_OUT_ALL = 63      /**< manifest.json comes with any of them */
 };
 /** Write into folder `dir` (made if missing). Each file under a temporary name, then renamed; a failure leaves the old ones. */
 int att_run_write(att_run *run, const char *dir, unsigned what, att_err *err);

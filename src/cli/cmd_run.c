@@ -8,10 +8,10 @@
 
 static void say_wrote(const char *dir, unsigned what)
 {
-    static const char *const name[] = {"forecast.csv", "run.nc", "summary.json", "report.html", "charts/"};
+    static const char *const name[] = {"forecast.csv", "run.nc", "summary.json", "report.html", "charts/", "trace.csv"};
     char text[600];
     int n = snprintf(text, sizeof text, "wrote into %.200s:", dir);
-    for (int i = 0; i < 5; i++)
+    for (int i = 0; i < 6; i++)
         if (what & 1u << i)
             n += snprintf(text + n, sizeof text - (size_t)n, " %s", name[i]);
     snprintf(text + n, sizeof text - (size_t)n, " manifest.json");

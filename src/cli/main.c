@@ -19,7 +19,8 @@ static const struct command {
      "Says which claims are fitted, which are printings of the same claim, which are set aside, and why. "
      "With --rows, one line for each claim. Runs nothing and writes nothing."},
     {"run", "[CAMPAIGN]", ATT_OPT_RUN, att_cmd_run, "check + fit + forecast + report (the usual command)",
-     "Prints the answer and writes forecast.csv, run.nc, summary.json, report.html, charts/ and manifest.json."},
+     "Prints the answer and writes forecast.csv, run.nc, summary.json, report.html, charts/, trace.csv and "
+     "manifest.json."},
     {"simulate", "[CAMPAIGN]",
      (ATT_OPT_FIT & ~ATT_OPT_QUALITY) | ATT_OPT_RUNS | ATT_OPT_DOCTRINE | ATT_OPT_TRACE | ATT_OPT_FILES,
      att_cmd_simulate, "run the model without evidence: what do my assumptions imply?",

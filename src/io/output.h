@@ -13,7 +13,7 @@ typedef struct att_output {
     const char *quality; /* "standard" */
     const char *command; /* the command line as typed; may be NULL. manifest.json only */
     double seconds[3];   /* fit, forecast, writing: manifest.json only */
-    /* One path day by day, for the report (io/replay.h); NULL = none. */
+    /* One path, happening by happening (io/replay.h); NULL = none. */
     const struct att_replay *replay;
 } att_output;
 

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "io/replay.h"
+#include "base/arena.h"
 #include "campaign/answer.h"
 #include "io/jsontext.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 enum { WEEK = 7 };
 
@@ -123,35 +127,66 @@ static json_t *rotation(const att_problem *p)
     return json_pack("[I, I]", after ? (json_int_t)after->x[0] : 0, rest ? (json_int_t)rest->x[0] : 0);
 }
 
-/* Events [from, to) of one day, packed as web/replay.ts unpacks them. Unit `n_units` is all together. */
-static json_t *day(const att_replay *r, size_t from, size_t to, uint32_t n_units)
+/* ---- the days -------------------------------------------------------------------------------------------------- */
+
+static int earlier(const void *a, const void *b)
+{
+    const att_happening *x = a, *y = b;
+    if (x->date != y->date)
+        return x->date < y->date ? -1 : 1;
+    if (x->kind != y->kind)
+        return x->kind < y->kind ? -1 : 1;
+    return (x->unit > y->unit) - (x->unit < y->unit);
+}
+
+/* By day, kind and unit, those that are alike in all three summed, in `arena`; how many are left in *n. NULL: no memory. */
+static const att_happening *sort(const att_replay *r, size_t *n, att_arena *arena)
+{
+    att_happening *h = ATT_NEW(arena, att_happening, r->n + 1);
+    *n = 0;
+    if (!h || r->n == 0)
+        return h;
+    memcpy(h, r->happening, r->n * sizeof *h);
+    qsort(h, r->n, sizeof *h, earlier);
+    for (size_t i = 0; i < r->n; i++)
+        if (*n > 0 && earlier(&h[*n - 1], &h[i]) == 0)
+            h[*n - 1].n += h[i].n;
+        else
+            h[(*n)++] = h[i];
+    return h;
+}
+
+/* The n happenings of one day, packed as web/replay.ts unpacks them. Unit `n_units` is all together. */
+static json_t *day(const att_happening *h, size_t n, uint32_t n_units)
 {
     json_t *all = json_array();
     uint32_t before = 0;
-    for (size_t i = from; i < to; i++) {
-        const att_replay_event *e = &r->event[i];
-        uint32_t unit = e->unit == (uint32_t)ATT_NO_UNIT ? n_units : e->unit;
-        if (i == from || e->happening != e[-1].happening) {
-            all = att_jsontext_add(all, json_integer(-1 - e->happening));
+    for (size_t i = 0; i < n; i++) {
+        uint32_t unit = h[i].unit == (uint32_t)ATT_NO_UNIT ? n_units : h[i].unit;
+        if (i == 0 || h[i].kind != h[i - 1].kind) {
+            all = att_jsontext_add(all, json_integer(-1 - h[i].kind));
             before = 0;
         }
-        all = att_jsontext_add(all, json_integer(2 * (json_int_t)(unit - before) + (e->n > 1)));
-        if (e->n > 1)
-            all = att_jsontext_add(all, json_integer(e->n));
+        all = att_jsontext_add(all, json_integer(2 * (json_int_t)(unit - before) + (h[i].n > 1)));
+        if (h[i].n > 1)
+            all = att_jsontext_add(all, json_integer(h[i].n));
         before = unit;
     }
     return all;
 }
 
-static json_t *days(const att_replay *r, int horizon, uint32_t n_units)
+static json_t *days(const att_answer *a, const att_replay *r, uint32_t n_units)
 {
-    json_t *all = json_array();
-    size_t from = 0, to = 0;
-    for (int t = 0; t < horizon; t++, from = to) {
-        while (to < r->n_events && r->event[to].day == t)
+    att_arena arena = {0};
+    size_t n, from = 0, to = 0;
+    const att_happening *h = sort(r, &n, &arena);
+    json_t *all = h ? json_array() : NULL;
+    for (att_day date = att_campaign_start(a->campaign); all && date <= a->horizon; date++, from = to) {
+        while (to < n && h[to].date == date)
             to++;
-        all = att_jsontext_add(all, day(r, from, to, n_units));
+        all = att_jsontext_add(all, day(h + from, to - from, n_units));
     }
+    att_arena_free(&arena);
     return all;
 }
 
@@ -162,5 +197,5 @@ json_t *att_replay_json(const att_answer *a, const att_replay *r)
     return json_pack("{s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "path", (json_int_t)r->path + 1, "paths",
                      (json_int_t)att_fan_n_paths(a->fan), "counters", columns(p), "weeks", weeks(a, r->path), "end",
                      end_of(a, r->path), "happenings", names(p->model->happenings), "size", sizes(size), "brigades",
-                     brigades(a->campaign), "rotate", rotation(p), "days", days(r, p->horizon, (uint32_t)size->n));
+                     brigades(a->campaign), "rotate", rotation(p), "days", days(a, r, (uint32_t)size->n));
 }

@@ -4,18 +4,13 @@
 #define ATT_IO_REPLAY_H
 
 #include <attrit/answer.h>
+#include <attrit/simulate.h>
 #include <jansson.h>
-
-/** On one day n of a happening (a row of model->happenings) fell on one unit, or on all together (ATT_NO_UNIT). */
-typedef struct att_replay_event {
-    int32_t day, happening;
-    uint32_t unit, n;
-} att_replay_event;
 
 /** A path of the answer's fan. Plain; owns nothing. */
 typedef struct att_replay {
-    size_t path, n_events;
-    const att_replay_event *event; /* ascending in day, happening, unit; no two alike in all three */
+    size_t path, n;
+    att_happening *happening; /* as told: by date */
 } att_replay;
 
 /**

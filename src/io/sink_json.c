@@ -191,7 +191,7 @@ char *att_sink_json_charts(const att_output *o, att_err *err)
                             att_jsontext_day(att_campaign_start(c)), "horizon", att_jsontext_day(o->answer->horizon),
                             "deployed", att_jsontext_number(att_campaign_deployed(c)), "main_event",
                             att_jsontext_string(main_event(o->answer)), "tables", att_tables_all(o));
-    if (o->replay)
+    if (o->replay && att_replay_possible(o->answer->problem))
         all = att_jsontext_put(all, "replay", att_replay_json(o->answer, o->replay));
     return att_jsontext_print(all, 0, err);
 }

@@ -2,11 +2,13 @@
 #include <attrit/run.h>
 #include "base/team.h"
 #include "io/html.h"
+#include "io/replay.h"
 #include "io/sink.h"
 #include "io/sink_charts.h"
 #include "io/sink_hub.h"
 #include "io/sink_json.h"
 #include "io/sink_netcdf.h"
+#include "io/sink_trace.h"
 #include "study/follow.h"
 
 #include <math.h>
@@ -21,7 +23,7 @@ struct att_run {
     const att_problem *problem;
     att_post *post;
     att_fan *fan;
-    att_replay *replay; /* NULL: the model does not tell */
+    att_replay replay;
     att_answer *answer;
     double seconds[3];
 };
@@ -75,17 +77,20 @@ static int spread(att_run *run, att_ctx *ctx, double **share, att_err *err)
     return att_fan_spread(ctx, run->post, &o, n, t, *share, err);
 }
 
-/* The path that the report shows: that of median strength. */
+/* The path that trace.csv and the report tell of: that of median strength (or of the model's first quantity). */
 static int follow(att_run *run, att_ctx *ctx, const att_fan_opts *o, att_err *err)
 {
-    size_t path, strength = (size_t)att_fields_find(run->problem->model->quantities, "strength");
-    if (!att_replay_possible(run->problem))
-        return 0;
-    run->replay = ATT_NEW(&run->arena, att_replay, 1);
-    if (!run->replay)
-        return att_err_set(err, ATT_E_NO_MEMORY, NULL, "not enough memory for the replay");
-    int rc = att_follow_median(&path, run->fan, strength, err);
-    return rc ? rc : att_follow_path(run->replay, &run->arena, ctx, run->post, o, path, err);
+    int strength = att_fields_find(run->problem->model->quantities, "strength");
+    att_follow f = {.arena = &run->arena, .start = att_campaign_start(run->campaign)};
+    att_trace trace = att_follow_trace(&f);
+    size_t path;
+    int rc = att_follow_median(&path, run->fan, strength < 0 ? 0 : (size_t)strength, err);
+    if (!rc)
+        rc = att_fan_forecast_trace(ctx, run->post, o, path, &trace, err);
+    if (!rc && f.failed)
+        rc = att_err_set(err, ATT_E_NO_MEMORY, NULL, "not enough memory for the replay");
+    run->replay = (att_replay){path, f.n, f.happening};
+    return rc;
 }
 
 static int forecast(att_run *run, att_ctx *ctx, att_err *err)
@@ -160,7 +165,7 @@ static att_output output_of(const att_run *run)
                         .seed = run->opts.seed,
                         .mean_bias = run->opts.mean_bias,
                         .quality = run->opts.quality,
-                        .replay = run->replay,
+                        .replay = &run->replay,
                         .command = run->opts.command,
                         .seconds = {run->seconds[0], run->seconds[1], run->seconds[2]}};
 }
@@ -211,6 +216,24 @@ static int put_report(folder *f, att_err *err)
     return rc;
 }
 
+static int put_trace(folder *f, att_err *err)
+{
+    const att_answer *a = f->o->answer;
+    const att_replay *r = f->o->replay;
+    att_arena arena = {0};
+    att_text text = {.arena = &arena};
+    att_simulation one = {.campaign = a->campaign,
+                          .problem = a->problem,
+                          .trace = r->path + 1,
+                          .n_happenings = r->n,
+                          .happening = r->happening};
+    int rc = att_sink_trace_csv(&text, &one, err);
+    if (!rc)
+        rc = att_sink_put(&f->sink, "trace.csv", text.s, text.len, err);
+    att_arena_free(&arena);
+    return rc;
+}
+
 static int put_charts(folder *f, att_arena *names, att_err *err)
 {
     char *dir = att_arena_printf(names, "%s/charts", f->sink.dir);
@@ -242,6 +265,8 @@ static int put_all(folder *f, unsigned what, att_arena *names, att_err *err)
         rc = put_netcdf(f, err);
     if (!rc && what & ATT_OUT_SUMMARY)
         rc = att_sink_put(&f->sink, "summary.json", f->summary, strlen(f->summary), err);
+    if (!rc && what & ATT_OUT_TRACE)
+        rc = put_trace(f, err);
     if (!rc && what & ATT_OUT_CHARTS)
         rc = put_charts(f, names, err);
     if (!rc && what & ATT_OUT_REPORT)

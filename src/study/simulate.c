@@ -6,6 +6,7 @@
 #include "campaign/answer.h"
 #include "io/sink_simulation.h"
 #include "io/sink_trace.h"
+#include "study/follow.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -166,42 +167,15 @@ static int simulate(box *b, size_t k, att_err *err)
 
 /* ---- one run followed ------------------------------------------------------------------------------------------------- */
 
-typedef struct notes {
-    att_arena *arena;
-    att_day start;
-    att_happening *item;
-    size_t n, room;
-    int failed;
-} notes;
-
-static void note(void *cookie, size_t i, double t, uint32_t unit, int happening, uint32_t n)
-{
-    (void)i;
-    notes *all = cookie;
-    if (all->n == all->room) { /* the smaller arrays stay in the arena: together no larger than the last */
-        size_t room = all->room ? 2 * all->room : 4096;
-        att_happening *item = ATT_NEW(all->arena, att_happening, room);
-        if (!item) {
-            all->failed = 1;
-            return;
-        }
-        if (all->n)
-            memcpy(item, all->item, all->n * sizeof *item);
-        all->item = item;
-        all->room = room;
-    }
-    all->item[all->n++] = (att_happening){all->start + (att_day)fmax(t, 0), unit, happening, n};
-}
-
 static int follow(box *b, att_err *err)
 {
     att_simulation *s = &b->s;
-    notes all = {.arena = &b->arena, .start = att_campaign_start(s->campaign)};
-    att_trace trace = {&all, note};
+    att_follow f = {.arena = &b->arena, .start = att_campaign_start(s->campaign)};
+    att_trace trace = att_follow_trace(&f);
     int rc = att_fan_simulate_trace(b->ctx, s->problem, &b->fan, s->trace - 1, &trace, err);
-    s->happening = all.item;
-    s->n_happenings = all.n;
-    return rc ? rc : all.failed ? no_memory(err) : 0;
+    s->happening = f.happening;
+    s->n_happenings = f.n;
+    return rc ? rc : f.failed ? no_memory(err) : 0;
 }
 
 /* ---- all ---------------------------------------------------------------------------------------------------------------- */

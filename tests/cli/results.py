@@ -261,7 +261,7 @@ def a_new_case_checks_and_runs_at_once():
         same(err, "", "check")
         says(out, "fitted", "merged", "judged", "cited", "set aside", "not yet reported")
         out, _ = attrit("run", *QUICK, cwd=case_folder)
-        says(" ".join(out.split()), "(made up)", "wrote into out: forecast.csv run.nc summary.json report.html charts/ manifest.json")
+        says(" ".join(out.split()), "(made up)", "wrote into out: forecast.csv run.nc summary.json report.html charts/ trace.csv manifest.json")
         same(names(case_folder / "out"), FILES["run"], "files")
 
 

@@ -19,11 +19,14 @@ static const att_model model = {
 static const double after = 5, rest = 2, men[5] = {30, 30, 40, 30, 30};
 static const att_input input[] = {{1, &after}, {1, &rest}, {5, men}};
 
-static const att_replay_event event[] = {
-    {0, 0, 0, 30}, {0, 0, 1, 30}, {0, 0, 4, 1},  {0, 1, (uint32_t)ATT_NO_UNIT, 1},
-    {2, 1, 3, 1},  {2, 1, 4, 2},  {9, 0, 2, 40},
+/* As they were told: day by day, but in no order within a day; unit 4 twice on the third day. */
+static att_happening happening[] = {
+    {MADE_START, 4, 0, 1},     {MADE_START, (uint32_t)ATT_NO_UNIT, 1, 1},
+    {MADE_START, 0, 0, 30},    {MADE_START, 1, 0, 30},
+    {MADE_START + 2, 4, 1, 1}, {MADE_START + 2, 3, 1, 1},
+    {MADE_START + 2, 4, 1, 1}, {MADE_START + 9, 2, 0, 40},
 };
-static const att_replay told = {3, sizeof event / sizeof *event, event};
+static const att_replay told = {3, sizeof happening / sizeof *happening, happening};
 
 /* The member of the replay of path 3 (killed 10 t, strength 1000 - 40 t) as text, compared. */
 static void expect(json_t *replay, const char *name, const char *text)
@@ -40,7 +43,11 @@ static void one_run_as_the_page_reads_it(void **state)
     made_open(&m);
     m.problem.model = &model;
     m.problem.input = input;
-    att_answer a = {.campaign = m.campaign, .problem = &m.problem, .post = made_posterior(), .fan = m.fan};
+    att_answer a = {.campaign = m.campaign,
+                    .problem = &m.problem,
+                    .post = made_posterior(),
+                    .fan = m.fan,
+                    .horizon = MADE_START + 9};
     assert_true(att_replay_possible(&m.problem));
     json_t *r = att_replay_json(&a, &told);
     expect(r, "path", "4");
@@ -69,7 +76,11 @@ static void idle_counters(void **state)
     m.problem.model = &model;
     m.problem.input = input;
     m.problem.idle = idle;
-    att_answer a = {.campaign = m.campaign, .problem = &m.problem, .post = made_posterior(), .fan = m.fan};
+    att_answer a = {.campaign = m.campaign,
+                    .problem = &m.problem,
+                    .post = made_posterior(),
+                    .fan = m.fan,
+                    .horizon = MADE_START + 9};
     json_t *r = att_replay_json(&a, &told);
     expect(r, "counters", "[{\"name\":\"strength\",\"label\":\"Able for duty\"}]");
     expect(r, "weeks", "[{\"date\":\"2024-10-16\",\"totals\":[880]},{\"date\":\"2024-10-23\",\"totals\":[600]}]");

@@ -176,22 +176,24 @@ static void what_is_told_adds_up(void **state)
     const att_answer *a = att_run_answer(run);
     const att_model *model = a->problem->model;
     att_fan_opts o = {.seed = 1, .n_paths = att_fan_n_paths(a->fan)};
-    att_replay r;
-    assert_int_equal(att_follow_path(&r, &arena, ctx, a->post, &o, 1234, &err), 0);
-    assert_true(r.n_events > 500);
+    att_follow f = {.arena = &arena, .start = 0};
+    att_trace trace = att_follow_trace(&f);
+    assert_int_equal(att_fan_forecast_trace(ctx, a->post, &o, 1234, &trace, &err), 0);
+    assert_true(f.n > 500 && !f.failed);
     double total[64] = {0};
     size_t at = 0;
     for (size_t t = 1; t < att_fan_n_times(a->fan); t++) {
-        for (; at < r.n_events && (size_t)r.event[at].day < t; at++)
+        for (; at < f.n && (size_t)f.happening[at].date < t; at++)
             for (size_t s = 0; s < sizeof sums / sizeof *sums; s++)
-                if (strcmp(model->happenings[r.event[at].happening].name, sums[s].happening) == 0)
-                    total[att_fields_find(model->quantities, sums[s].counter)] += sums[s].sign * (double)r.event[at].n;
+                if (strcmp(model->happenings[f.happening[at].kind].name, sums[s].happening) == 0)
+                    total[att_fields_find(model->quantities, sums[s].counter)] +=
+                        sums[s].sign * (double)f.happening[at].n;
         for (size_t s = 0; s < sizeof sums / sizeof *sums; s++) {
             size_t q = (size_t)att_fields_find(model->quantities, sums[s].counter);
             assert_near(total[q], att_fan_value(a->fan, 1234, t, q), 0);
         }
     }
-    assert_int_equal(at, r.n_events);
+    assert_int_equal(at, f.n);
     att_arena_free(&arena);
 }
 
@@ -212,6 +214,7 @@ static void files_are_those_asked_for(void **state)
     assert_non_null(content("run.nc"));
     assert_non_null(strstr(content("report.html"), "</html>"));
     assert_non_null(strstr(content("manifest.json"), "\"file\": \"report.html\""));
+    assert_non_null(strstr(content("trace.csv"), ",1999-03-01,0,,arrived,"));
     assert_true(att_run_seconds(run)[0] > 0 && att_run_seconds(run)[2] > 0);
 }
 
