@@ -100,7 +100,7 @@ static void tell_calm(const today *d, const double *calm, double all, uint64_t d
 
 /* ---- teams of whoever is there -------------------------------------------------------------------------------------- */
 
-static void suffer(today *d, uint32_t slot, att_outcome_sum is)
+static inline void suffer(today *d, uint32_t slot, att_outcome_sum is)
 {
     contingent *c = d->c;
     uint16_t *able = &able_men(c, d->p)[slot], *recovering = &recovering_men(c, d->p)[slot];
@@ -184,17 +184,62 @@ static att_outcome_sum close_fate(const plan *p, uint64_t bits)
     return att_outcome_of(killed, !killed, returning, 0);
 }
 
+static inline void suffer_close(today *d, uint32_t slot, uint64_t bits)
+{
+    att_outcome_sum is = close_fate(d->p, bits);
+    if (d->a->trace) {
+        tell(d, slot, CLOSE_KILLED, att_outcome_killed(is));
+        tell(d, slot, CLOSE_WOUNDED, att_outcome_wounded(is));
+    }
+    suffer(d, slot, is);
+}
+
+/* A man guessed at: a uniform unit, and one of as many places as the fullest has men. */
+typedef struct guess {
+    uint32_t slot, place;
+    uint64_t bits; /* what the multiplications left: as good as fresh to one part in 2^64 / (units x places) */
+} guess;
+
+/* Guesses that hit an able man, kept[at most GUESSES]. Wrong ones are written over, so that no branch depends on them. */
+enum { GUESSES = 16 };
+static inline uint32_t guess_men(today *d, uint32_t units, uint64_t crowd, guess *kept)
+{
+    const uint16_t *able = able_men(d->c, d->p);
+    const int one_group = d->p->n_groups == 1;
+    uint32_t n = 0;
+    att_rng r = d->dice;
+    for (int k = 0; k < GUESSES; k++) {
+        att_u128 m = (att_u128)att_rng_u64(&r) * units;
+        uint32_t slot = one_group ? (uint32_t)(m >> 64) : att_units_active_slot(d, (uint32_t)(m >> 64));
+        m = (att_u128)(uint64_t)m * crowd;
+        kept[n] = (guess){slot, (uint32_t)(m >> 64), (uint64_t)m};
+        n += kept[n].place < able[slot];
+    }
+    d->dice = r;
+    return n;
+}
+
+/* Up to n hits on active men, while guesses are fair. Who has been hit is no longer there for a later guess. */
+static uint64_t hit_men(today *d, uint32_t units, uint32_t men, uint64_t n)
+{
+    guess kept[GUESSES + 1];
+    uint64_t done = 0, crowd = att_units_crowd(d, units, men);
+    while (done < n && crowd * units <= 16 * (uint64_t)(men - done)) {
+        uint32_t n_kept = guess_men(d, units, crowd, kept);
+        for (uint32_t k = 0; k < n_kept && done < n; k++)
+            if (kept[k].place < able_men(d->c, d->p)[kept[k].slot]) {
+                suffer_close(d, kept[k].slot, kept[k].bits);
+                done++;
+            }
+    }
+    return done;
+}
+
 void att_encounters_close(today *d)
 {
     const plan *p = d->p;
     uint32_t units = att_units_active(d), men = p->chi > 0 ? att_units_active_men(d) : 0;
-    for (uint64_t n = att_draw_poisson(&d->dice, p->chi * d->pace * men); n && men; n--, men--) {
-        att_units_pick of = att_units_pick_active(d, units, men);
-        att_outcome_sum is = close_fate(p, of.bits);
-        if (d->a->trace) {
-            tell(d, of.slot, CLOSE_KILLED, att_outcome_killed(is));
-            tell(d, of.slot, CLOSE_WOUNDED, att_outcome_wounded(is));
-        }
-        suffer(d, of.slot, is);
-    }
+    uint64_t n = att_draw_poisson(&d->dice, p->chi * d->pace * men), done = n && men ? hit_men(d, units, men, n) : 0;
+    for (; done < n && done < men; done++) /* few are left, or they stand very unevenly */
+        suffer_close(d, att_units_count_off(d, men - (uint32_t)done), att_rng_u64(&d->dice));
 }

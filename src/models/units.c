@@ -80,53 +80,20 @@ uint32_t att_units_active_men(const today *d)
     return men;
 }
 
-/* The slot of the k-th active unit. */
-static inline uint32_t active_slot(const today *d, uint32_t k)
+uint64_t att_units_crowd(today *d, uint32_t n, uint32_t men)
 {
-    const uint16_t *active = actives(d->c);
-    uint32_t g = 0;
-    for (; k >= active[g]; g++)
-        k -= active[g];
-    return groups(d->p)[g].first + k;
+    if ((uint64_t)d->c->crowd * n > 4 * (uint64_t)men)
+        d->c->crowd = largest(able_men(d->c, d->p), d->p->n_units);
+    return d->c->crowd;
 }
 
-static inline uint32_t any_slot(const today *d, uint32_t k)
-{
-    (void)d;
-    return k;
-}
-
-/* One man counted off. Where units are so unequal that guessing takes long. */
-static inline att_units_pick count_off(today *d, uint32_t men, uint32_t (*slot_of)(const today *, uint32_t))
+uint32_t att_units_count_off(today *d, uint32_t men)
 {
     const uint16_t *able = able_men(d->c, d->p);
     uint32_t k = 0, man = att_rng_below(&d->dice, men);
-    for (; man >= able[slot_of(d, k)]; k++)
-        man -= able[slot_of(d, k)];
-    return (att_units_pick){slot_of(d, k), att_rng_u64(&d->dice)};
-}
-
-/* A uniform unit among n is kept with probability able men / crowd, both from one number. */
-static inline att_units_pick pick(today *d, uint32_t n, uint32_t men, uint32_t (*slot_of)(const today *, uint32_t))
-{
-    const uint16_t *able = able_men(d->c, d->p);
-    uint64_t crowd = d->c->crowd;
-    if (crowd * n > 4 * (uint64_t)men)
-        crowd = d->c->crowd = largest(able, d->p->n_units);
-    if (crowd * n > 16 * (uint64_t)men)
-        return count_off(d, men, slot_of);
-    for (;;) {
-        att_u128 m = (att_u128)att_rng_u64(&d->dice) * n;
-        uint32_t slot = slot_of(d, (uint32_t)(m >> 64));
-        m = (att_u128)(uint64_t)m * crowd;
-        if ((uint32_t)(m >> 64) < able[slot])
-            return (att_units_pick){slot, (uint64_t)m};
-    }
-}
-
-att_units_pick att_units_pick_active(today *d, uint32_t n, uint32_t men)
-{
-    return d->p->n_groups == 1 ? pick(d, n, men, any_slot) : pick(d, n, men, active_slot);
+    for (; man >= able[att_units_active_slot(d, k)]; k++)
+        man -= able[att_units_active_slot(d, k)];
+    return att_units_active_slot(d, k);
 }
 
 uint32_t att_units_active(const today *d)
@@ -135,6 +102,24 @@ uint32_t att_units_active(const today *d)
     for (uint32_t g = 0; g < d->p->n_groups; g++)
         n += actives(d->c)[g];
     return n;
+}
+
+/* The slot of one of all able men: a uniform unit is kept with probability able men / crowd. */
+static uint32_t any_man(today *d)
+{
+    const uint16_t *able = able_men(d->c, d->p);
+    uint32_t n = d->p->n_units, men = strength(d->c), slot = 0;
+    uint64_t crowd = att_units_crowd(d, n, men);
+    while (crowd * n <= 64 * (uint64_t)men) {
+        att_u128 m = (att_u128)att_rng_u64(&d->dice) * n;
+        slot = (uint32_t)(m >> 64);
+        if (((att_u128)(uint64_t)m * crowd) >> 64 < able[slot])
+            return slot;
+    }
+    slot = 0;
+    for (uint32_t man = att_rng_below(&d->dice, men); man >= able[slot]; slot++)
+        man -= able[slot];
+    return slot;
 }
 
 /*
@@ -148,7 +133,7 @@ void att_units_desert(today *d)
     for (uint64_t n = att_draw_poisson(&d->dice, d->p->d * men); n; n--) {
         if (att_rng_below(&d->dice, men) >= strength(c))
             continue;
-        uint32_t slot = pick(d, d->p->n_units, strength(c), any_slot).slot;
+        uint32_t slot = any_man(d);
         able_men(c, d->p)[slot]--;
         c->deserted++;
         att_units_shrunk(d, slot);

@@ -28,12 +28,18 @@ uint8_t att_units_full_teams(const today *d);
 uint32_t att_units_active(const today *d);
 /** Able men of active units. */
 uint32_t att_units_active_men(const today *d);
-/** A man of the unit in that slot; `bits` are as good as fresh ones to one part in 2^64 / (units x men of a unit). */
-typedef struct att_units_pick {
-    uint32_t slot;
-    uint64_t bits;
-} att_units_pick;
-/** One chosen uniformly among the `men` > 0 able men of all n active units. */
-att_units_pick att_units_pick_active(today *d, uint32_t n, uint32_t men);
+/** The slot of the k-th active unit. */
+static inline uint32_t att_units_active_slot(const today *d, uint32_t k)
+{
+    const uint16_t *active = actives(d->c);
+    uint32_t g = 0;
+    for (; k >= active[g]; g++)
+        k -= active[g];
+    return groups(d->p)[g].first + k;
+}
+/** No unit has more able men; looked up afresh when the n active units are far from having as many on average. */
+uint64_t att_units_crowd(today *d, uint32_t n, uint32_t men);
+/** The slot of one of the `men` > 0 able men of active units, counted off. */
+uint32_t att_units_count_off(today *d, uint32_t men);
 
 #endif
