@@ -171,7 +171,7 @@ static void tell_kind(const att_simulation *s, int kind)
             worst = today, peak = last;
     }
     if (all > 0)
-        printf("    %-20s%9s  %11s  %11s %8s  %11s\n", s->problem->model->happenings[kind].name,
+        printf("    %-19s%9s  %11s  %11s %8s  %11s\n", s->problem->model->happenings[kind].name,
                att_words_count(all, 0, total), att_day_words(first, first_day), att_day_words(last, last_day),
                att_words_count(worst, 0, most), att_day_words(peak, worst_day));
 }
@@ -180,7 +180,7 @@ static void tell_trace(const att_simulation *s)
 {
     att_say_heading("Run %zu, under the campaign's own doctrine", s->trace);
     tell_story(s);
-    printf("\n    %-20s%9s  %11s  %11s %8s  %11s\n", "", "in all", "first", "last", "most", "on the day");
+    printf("\n    %-19s%9s  %11s  %11s %8s  %11s\n", "", "in all", "first", "last", "most", "on the day");
     for (int k = 0; s->problem->model->happenings[k].name; k++)
         tell_kind(s, k);
 }

@@ -58,21 +58,6 @@ def the_default_campaign_is_this_folder():
 
 
 @case
-def simulate_tells_what_the_priors_imply():
-    out, _ = attrit("simulate", SMALL, "--runs", "2000")
-    says(out, "2000 histories from the priors alone", "Killed", "Casualties", "Strength", "below_50")
-    said = json.loads(attrit("simulate", SMALL, "--runs", "2000", "--json")[0])
-    same([d["date"] for d in said["dates"]], ["1999-04-20", "1999-04-30", "1999-05-31"], "dates")
-    for date in said["dates"]:
-        for quantity in date["quantities"].values():
-            same(quantity, sorted(quantity), "quantiles ascend")
-        men = date["quantities"]
-        need(men["killed"][2] <= men["casualties"][2] <= 1.5 * 1200 and 0 < men["strength"][2] <= 1200, men)
-    other = json.loads(attrit("simulate", SMALL, "--runs", "2000", "--json", "--as-of", "1999-03-15")[0])
-    same(other["dates"][0]["date"], "1999-03-15", "first date")
-
-
-@case
 def fit_tells_parameters_sources_and_reports():
     out, _ = attrit("fit", SMALL, *QUICK)
     says(out, "after the reports", "lambda", "Observers", "S2 casualties", "log-evidence")

@@ -69,7 +69,10 @@ def a_bad_value_says_what_is_wanted():
         (("--json=1",), "--json takes no value"),
     ]:
         says(attrit("run", *args, status=2)[1], text)
-    says(attrit("simulate", "--runs", "5", status=2)[1], "--runs must be")
+    for args, text in [(("--runs", "0"), "--runs must be a whole number from 1 to 10000000, got '0'"),
+                       (("--trace", "0"), "--trace must be a whole number from 1"), (("--doctrine", ""), "--doctrine must be"),
+                       (("--quality", "quick"), "does not take '--quality'")]:
+        says(attrit("simulate", *args, status=2)[1], text)
 
 
 @case
