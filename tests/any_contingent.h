@@ -52,7 +52,7 @@ typedef struct any_range {
     double low, high;
 } any_range;
 
-static const any_range any_params[] = {{"lambda", 0, 20},
+static const any_range any_params[] = {{"lambda", 0, 8},
                                        {"p_down", 0, 1},
                                        {"q_bait", 0, 1},
                                        {"q_team", 0, 1},
@@ -62,7 +62,7 @@ static const any_range any_params[] = {{"lambda", 0, 20},
                                        {"rho", 0, 1},
                                        {"tau", 0, 1e6},
                                        {"phi", 0, 1},
-                                       {"sd_tempo", 0, 1.5},
+                                       {"sd_tempo", 0, 1},
                                        {"chi", 0, 2},
                                        {"rest_mean", 0, 60},
                                        {"combat_start", 0, 50},
@@ -74,7 +74,7 @@ static const any_range any_params[] = {{"lambda", 0, 20},
                                        {"initiative_slope", -3, 3}};
 static const any_range any_inputs[] = {
     {"tempo_building", 0, 2},        {"tempo_resting", 0, 2},       {"break_a", 0.01, 100},
-    {"break_b", 0.01, 100},          {"rest_shape", 0.01, 20},      {"after_rest_median", 0, 2},
+    {"break_b", 0.01, 100},          {"rest_shape", 0.01, 20},      {"after_rest_median", 0, 1},
     {"after_rest_sdlog", 0, 1},      {"stock_supply", 0, 30},       {"unit_break", 0, 1},
     {"wave_chance", 0, 1},           {"wave_first", 0, 50},         {"wave_days", 1, 70},
     {"wave_median", 0, 300},         {"wave_sdlog", 0, 1},          {"unit_break_a", 0.01, 1000},
@@ -121,7 +121,7 @@ static inline void any_vectors(any_contingent *c, rig *r, any_bytes *b)
     for (size_t u = 0; u < n_units; u++)
         c->unit_size[u] = floor(any_within(b, 12, 1, u ? 40 : 2000));
     any_fill(c->arrivals, n_brigades * days, b, 20, 0, 300);
-    any_fill(c->brigade_weight, n_brigades, b, 1, 0, 10);
+    any_fill(c->brigade_weight, n_brigades, b, 1, 0, 5);
     any_fill(c->sector[0], days, b, 500, 0, 9000);
     any_fill(c->sector[1], days, b, 900, 1, 9000);
     any_fill(c->thresholds, 8, b, 0.5, 0, 1);

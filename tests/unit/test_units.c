@@ -41,27 +41,31 @@ static void deserters_leave_one_by_one(void **state)
     }
 }
 
-/* A large unit among small ones: its men desert no less and no more than others, and so do those of close combat. */
+/* A large unit among few small ones or many: its men desert no less and no more than others, nor are they hit more. */
 static void men_of_unequal_units_are_alike(void **state)
 {
     (void)state;
     static const char *const cause[] = {"d", "chi"}, *const told[] = {"deserted", "wounded_close"};
-    static const double size[] = {1000, 4, 4, 4}, all = 1012;
-    for (int k = 0; k < 2; k++) {
+    static double size[UNITS] = {1000};
+    for (int k = 0; k < 4; k++) {
+        size_t n = k < 2 ? 4 : UNITS;
+        for (size_t u = 1; u < UNITS; u++)
+            size[u] = 4;
+        double all = 1000 + 4 * ((double)n - 1), got[UNITS] = {0};
         rig r;
         follow f;
         plain(&r, N);
-        rig_vector(&r, "unit_size", 4, size);
+        rig_vector(&r, "unit_size", n, size);
         rig_vector(&r, "arrivals", 1, &all);
         rig_param(&r, "lambda", 0);
         rig_param(&r, "kappa_close", 0);
-        rig_param(&r, cause[k], 0.05);
+        rig_param(&r, cause[k % 2], 0.05);
         go_followed(&r, &f, 1);
-        double p = k ? 0.05 : -expm1(-0.05), got[4] = {0};
+        double p = k % 2 ? 0.05 : -expm1(-0.05);
         for (size_t i = 0; i < N; i++)
-            for (size_t u = 0; u < 4; u++)
-                got[u] += follow_count(&f, &r, i, u, told[k]) / (double)N;
-        for (int u = 0; u < 4; u++)
+            for (size_t u = 0; u < n; u++)
+                got[u] += follow_count(&f, &r, i, u, told[k % 2]) / (double)N;
+        for (size_t u = 0; u < n; u++)
             assert_near(got[u], p * size[u], 4.5 * sqrt(p * size[u] / N));
         follow_close(&f, &r);
         rig_close(&r);
