@@ -15,14 +15,21 @@
 extern "C" {
 #endif
 
+/** How particles are resampled, states and parameter vectors alike. */
+typedef enum att_resampling {
+    ATT_SYSTEMATIC, /**< one uniform number (Kitagawa 1996): the least noise */
+    ATT_MULTINOMIAL /**< independent draws (Gordon, Salmond & Smith 1993): the law that theory speaks of */
+} att_resampling;
+
 typedef struct att_fit_opts {
-    uint64_t seed;     /**< default 1 */
-    size_t n_theta;    /**< parameter particles. Default 512 */
-    size_t n_x;        /**< state particles to begin with. Default 64 */
-    size_t n_x_max;    /**< ... and at most. Default 1024 */
-    double ess_min;    /**< rejuvenate when ESS / n_theta falls below. Default 0.5 */
-    double accept_low; /**< double n_x when a rejuvenation's acceptance is below. Default 0.1 */
-    int moves_max;     /**< PMMH moves in one rejuvenation, at most. Default 16 */
+    uint64_t seed;             /**< default 1 */
+    size_t n_theta;            /**< parameter particles. Default 512 */
+    size_t n_x;                /**< state particles to begin with. Default 64 */
+    size_t n_x_max;            /**< ... and at most. Default 1024 */
+    double ess_min;            /**< rejuvenate when ESS / n_theta falls below. Default 0.5 */
+    double accept_low;         /**< double n_x when a rejuvenation's acceptance is below. Default 0.1 */
+    int moves_max;             /**< PMMH moves in one rejuvenation, at most. Default 16 */
+    att_resampling resampling; /**< default ATT_SYSTEMATIC */
 } att_fit_opts;
 
 att_fit_opts att_fit_opts_default(void);
@@ -36,12 +43,14 @@ typedef struct att_report_fit {
     double log_density; /**< log p(report | reports before it) */
     double ess;         /**< of theta, as a share, after its weighting and before any resampling */
     double state_ess;   /**< of the states inside a filter, as a share, averaged over theta */
-    double acceptance;  /**< of the PMMH moves made because of it; NAN without */
-    int n_moves;        /**< PMMH moves made because of it */
-    int n_tempered;     /**< intermediate temperatures it needed */
-    size_t n_x;         /**< state particles afterwards */
-    double fitted[3];   /**< 5, 50, 95 % of the true quantity it speaks of, given all reports (smoothed) */
-    double tail;        /**< P(a report so low or lower | fitted quantity, effects' priors, noise); 0.5 = as expected */
+    double
+        ancestors; /**< states of a filter that live on after it, averaged over theta: n_x where it resamples nothing */
+    double acceptance; /**< of the PMMH moves made because of it; NAN without */
+    int n_moves;       /**< PMMH moves made because of it */
+    int n_tempered;    /**< intermediate temperatures it needed */
+    size_t n_x;        /**< state particles afterwards */
+    double fitted[3];  /**< 5, 50, 95 % of the true quantity it speaks of, given all reports (smoothed) */
+    double tail;       /**< P(a report so low or lower | fitted quantity, effects' priors, noise); 0.5 = as expected */
 } att_report_fit;
 
 /** The problem must outlive the post. Prior only when n_obs is 0. On failure *post is NULL. */

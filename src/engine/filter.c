@@ -95,6 +95,7 @@ int att_filter_start(att_filter *f, uint64_t seed, const double *theta, const at
     int code = att_filter_bind(f, seed, theta, lineage, block, 0, 0);
     f->log_lik = f->log_last = 0;
     f->ess_last = 1;
+    f->ancestors_last = (double)f->args.n;
     f->next_open = 0;
     if (code)
         return code;
@@ -123,7 +124,7 @@ static void resample(att_filter *f, size_t j)
 {
     att_cloud *c = &f->cloud;
     att_rng r = att_rng_open(f->seed, ATT_FOR_RESAMPLE, f->args.stream[ATT_DICE].theta, j, 0, 0);
-    att_resample_systematic(c->n, f->weight, att_rng_unif(&r), c->n, f->from);
+    f->ancestors_last = (double)att_resample_by(f->plan->resampling, c->n, f->weight, &r, c->n, f->from);
     att_cloud_take(c, f->plan, f->from);
     if (f->watch && f->watch->resampled)
         f->watch->resampled(f->watch->cookie, f->t, f->from);
@@ -149,6 +150,7 @@ int att_filter_to_report(att_filter *f, size_t j)
     f->log_lik += f->log_last;
     att_report_learn(plan, j, c, f->value, &f->args.stream[ATT_DICE]);
     f->ess_last = att_ess(c->n, f->weight) / (double)c->n;
+    f->ancestors_last = (double)c->n;
     if (f->ess_last < RESAMPLE_BELOW)
         resample(f, j);
     else

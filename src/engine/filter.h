@@ -44,12 +44,13 @@ struct att_filter {
     att_cloud cloud;
     int t; /* days done */
     size_t next_obs, next_open;
-    double log_lik;  /* of the reports done */
-    double log_last; /* of the last one alone */
-    double ess_last; /* share, after the last one's weighting */
-    double *value;   /* [n] scratch */
-    uint32_t *from;  /* [n] scratch */
-    double *weight;  /* [n] normalised weights */
+    double log_lik;        /* of the reports done */
+    double log_last;       /* of the last one alone */
+    double ess_last;       /* share, after the last one's weighting */
+    double ancestors_last; /* particles that live on after it: n unless it made the filter resample */
+    double *value;         /* [n] scratch */
+    uint32_t *from;        /* [n] scratch */
+    double *weight;        /* [n] normalised weights */
     const att_filter_watch *watch;
 };
 

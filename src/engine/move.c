@@ -73,6 +73,7 @@ static int propose(void *cookie, size_t i, att_arena *scratch, att_err *err)
     post->log_lik[i] = before;
     post->log_last[i] = f.log_last;
     post->state_ess[i] = f.ess_last;
+    post->ancestors[i] = f.ancestors_last;
     post->lineage[i] = lineage;
     s->accepted[i] = 1;
     return 0;
@@ -150,6 +151,7 @@ static int enlarge(void *cookie, size_t i, att_arena *scratch, att_err *err)
     post->log_lik[i] = before;
     post->log_last[i] = f.log_last;
     post->state_ess[i] = f.ess_last;
+    post->ancestors[i] = f.ancestors_last;
     post->lineage[i] = lineage;
     return 0;
 }

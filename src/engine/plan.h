@@ -9,7 +9,7 @@
 #define ATT_ENGINE_PLAN_H
 
 #include "base/arena.h"
-#include <attrit/problem.h>
+#include <attrit/fit.h>
 
 /** One report as the filter needs it. */
 typedef struct att_plan_obs {
@@ -38,6 +38,7 @@ typedef struct att_plan_phase {
 
 typedef struct att_plan {
     const att_problem *problem;
+    att_resampling resampling; /* of states; systematic until its owner says otherwise */
     size_t n_params, n_quantities;
     size_t state_bytes, memory_bytes; /* of one state; of the memory of all phases together */
     size_t n_phases;                  /* 1 or more */

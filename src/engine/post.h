@@ -19,6 +19,7 @@ struct att_post {
     double *log_lik;        /* [n_theta] of the reports finished */
     double *log_last;       /* [n_theta] of the report being taken in */
     double *state_ess;      /* [n_theta] share, at the last report */
+    double *ancestors;      /* [n_theta] states that lived on after it */
     att_lineage *lineage;   /* [n_theta] */
     char **block;           /* [n_theta] clouds; each stands after the last report (at n_days once fitted) */
     att_report_fit *report; /* [n_obs] */

@@ -82,6 +82,7 @@ static int take_in(void *cookie, size_t i, att_arena *scratch, att_err *err)
     if (!code && !(code = att_filter_to_report(&f, j))) {
         post->log_last[i] = f.log_last;
         post->state_ess[i] = f.ess_last;
+        post->ancestors[i] = f.ancestors_last;
     }
     return code < 0 ? code : 0;
 }
@@ -121,7 +122,7 @@ static int resample_theta(smc2 *s, size_t j, att_err *err)
     }
     s->epoch++;
     att_rng r = att_rng_open(post->opts.seed, ATT_FOR_THETA, s->epoch, 0, 0, 0);
-    att_resample_systematic(n, post->weight, att_rng_unif(&r), n, from);
+    att_resample_by(post->opts.resampling, n, post->weight, &r, n, from);
     /* Survivors stay in place; only further copies move, into the places of the dead. */
     for (size_t k = 0; k < n; k++)
         keep[from[k]]++;
@@ -137,6 +138,7 @@ static int resample_theta(smc2 *s, size_t j, att_err *err)
             post->log_lik[i] = post->log_lik[a];
             post->log_last[i] = post->log_last[a];
             post->state_ess[i] = post->state_ess[a];
+            post->ancestors[i] = post->ancestors[a];
             post->lineage[i] = post->lineage[a];
             /* A copy goes its own way from the next report on. */
             if (att_lineage_turn(&post->lineage[i], (uint32_t)j + 1, (s->epoch << 32) + i))
@@ -243,6 +245,7 @@ static int assimilate(smc2 *s, size_t j, double *logw, double *w, att_err *err)
     for (size_t i = 0; i < post->n_theta; i++) {
         post->log_lik[i] += post->log_last[i];
         rf->state_ess += post->state_ess[i] / (double)post->n_theta;
+        rf->ancestors += post->ancestors[i] / (double)post->n_theta;
     }
     att_normalise(post->n_theta, post->logw, post->weight);
     rf->n_x = post->n_x;
@@ -270,6 +273,7 @@ static int tables_make(att_post *post, const att_problem *p, att_err *err)
     int code = att_plan_make(&post->plan, p, a, err);
     if (code)
         return code;
+    post->plan.resampling = post->opts.resampling;
     post->theta = ATT_NEW(a, double, n * post->plan.n_params + 1);
     post->logw = ATT_NEW(a, double, n);
     post->weight = ATT_NEW(a, double, n);
@@ -277,10 +281,11 @@ static int tables_make(att_post *post, const att_problem *p, att_err *err)
     post->log_lik = ATT_NEW(a, double, n);
     post->log_last = ATT_NEW(a, double, n);
     post->state_ess = ATT_NEW(a, double, n);
+    post->ancestors = ATT_NEW(a, double, n);
     post->lineage = ATT_NEW(a, att_lineage, n);
     post->report = ATT_NEW(a, att_report_fit, p->n_obs + 1);
     if (!post->theta || !post->logw || !post->weight || !post->log_prior || !post->log_lik || !post->log_last
-        || !post->state_ess || !post->lineage || !post->report)
+        || !post->state_ess || !post->ancestors || !post->lineage || !post->report)
         return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for %zu parameter particles", n);
     for (size_t i = 0; i < n; i++)
         post->weight[i] = 1 / (double)n;
@@ -314,10 +319,11 @@ static int fit(smc2 *s, att_err *err)
 
 static int check_opts(const att_fit_opts *o, att_err *err)
 {
-    if (o->n_theta < 2 || o->n_theta > 1u << 24 || o->n_x < 1 || o->n_x > 1u << 20 || o->moves_max < 1)
+    if (o->n_theta < 2 || o->n_theta > 1u << 24 || o->n_x < 1 || o->n_x > 1u << 20 || o->moves_max < 1
+        || (o->resampling != ATT_SYSTEMATIC && o->resampling != ATT_MULTINOMIAL))
         return att_err_set(err, ATT_E_USAGE, NULL,
                            "a fit needs 2 or more parameter particles, 1 or more state "
-                           "particles and 1 or more moves");
+                           "particles, 1 or more moves and a way to resample");
     return 0;
 }
 
