@@ -133,7 +133,8 @@ const att_source *att_campaign_sources(const att_campaign *c);
 
 /**
  * What `attrit check` prints of a compiled campaign, in lines of at most 80 columns: how many claims are of what use,
- * merged printings with their span, contradictions; with rows != 0 every claim with its use and the reason.
+ * merged printings with their span, contradictions, brigades and doctrines; with rows != 0 every claim with its use and
+ * the reason.
  */
 void att_campaign_describe(const att_campaign *c, int rows, FILE *out);
 

@@ -79,6 +79,26 @@ static void describe_clashes(const att_campaign *c, FILE *out)
     }
 }
 
+static void describe_brigades(const att_campaign *c, FILE *out)
+{
+    char men[32], n[32];
+    for (size_t b = 0; b < c->n_brigades; b++)
+        fprintf(out, "  brigade %s: %s men in %s units\n", c->brigade[b].name,
+                att_statement_commas(c->formation[b].men, men),
+                att_statement_commas((double)c->formation[b].n_units, n));
+}
+
+static void describe_doctrine(const att_doctrine *d, FILE *out)
+{
+    char text[600], from[11], until[11];
+    int has_from = d->from != ATT_NO_DAY, has_until = d->until != ATT_NO_DAY;
+    snprintf(text, sizeof text, "%s: %.400s%s%s%s%s", d->name, d->says, has_from ? "; from " : "",
+             has_from ? att_date_format(d->from, from) : "", has_until ? "; until " : "",
+             has_until ? att_date_format(d->until, until) : "");
+    fputs("  doctrine", out);
+    print_wrapped(out, text, 10, 4);
+}
+
 static void describe_row(const att_claim *k, FILE *out)
 {
     char day[11], words[64] = "", head[200];
@@ -99,6 +119,9 @@ void att_campaign_describe(const att_campaign *c, int rows, FILE *out)
     describe_counts(c, out);
     describe_merged(c, out);
     describe_clashes(c, out);
+    describe_brigades(c, out);
+    for (size_t i = 0; i < c->n_doctrines; i++)
+        describe_doctrine(&c->doctrine[i], out);
     for (size_t i = 0; rows && i < c->n_claims; i++)
         describe_row(&c->claim[i], out);
 }

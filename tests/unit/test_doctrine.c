@@ -96,6 +96,23 @@ static void names_days_and_bases_are_told(void **state)
     att_campaign_free(&c);
 }
 
+static void check_lists_them(void **state)
+{
+    (void)state;
+    static const char want[] = "  doctrine edits: three at once\n"
+                               "  doctrine a-while: for a week; from 2001-01-10; until 2001-01-16\n"
+                               "  doctrine till-then: no longer; until 2001-02-15\n"
+                               "  doctrine to-the-end: the whole span; from 2001-01-01; until 2001-03-01\n";
+    const att_problem *p;
+    char text[4000] = "";
+    att_campaign *c = case_open(yaml, rows, &p);
+    FILE *out = fmemopen(text, sizeof text - 1, "w");
+    att_campaign_describe(c, 0, out);
+    fclose(out);
+    assert_non_null(strstr(text, want));
+    att_campaign_free(&c);
+}
+
 static void refusals_name_what_there_is(void **state)
 {
     (void)state;
@@ -148,11 +165,9 @@ static void parameters_of_doctrines_are_not_held(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(edits_set_scale_and_add),
-        cmocka_unit_test(days_become_phases),
-        cmocka_unit_test(names_days_and_bases_are_told),
-        cmocka_unit_test(refusals_name_what_there_is),
-        cmocka_unit_test(parameters_of_doctrines_are_not_held),
+        cmocka_unit_test(edits_set_scale_and_add),       cmocka_unit_test(days_become_phases),
+        cmocka_unit_test(names_days_and_bases_are_told), cmocka_unit_test(check_lists_them),
+        cmocka_unit_test(refusals_name_what_there_is),   cmocka_unit_test(parameters_of_doctrines_are_not_held),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

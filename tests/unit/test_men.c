@@ -46,6 +46,11 @@ static void brigades_fill_in_proportion_to_what_they_lack(void **state)
     assert_int_equal(att_campaign_brigades(c)[1].first_unit, 3);
     assert_int_equal(att_campaign_brigades(c)[1].n_units, 7);
     assert_near(att_campaign_deployed(c), 1003, 0);
+    char text[2000] = "";
+    FILE *out = fmemopen(text, sizeof text - 1, "w");
+    att_campaign_describe(c, 0, out);
+    fclose(out);
+    assert_non_null(strstr(text, "  brigade north: 200 men in 3 units\n  brigade south: 803 men in 7 units\n"));
     att_campaign_free(&c);
 }
 
