@@ -31,7 +31,7 @@ typedef struct contingent {
     uint16_t crowd; /* no unit has more able men; may be too large by what has been lost since it was looked up */
     uint16_t ward;  /* the same of recovering men */
     uint8_t posture;
-    uint8_t full_teams; /* 1: every active unit is known to have one */
+    uint8_t full_teams; /* every active unit has so many able men or more; 0: not looked up */
     uint8_t strong;     /* 1: no active unit is below its breakpoint */
     uint8_t stragglers; /* 1: units that have left the line may have men */
 } contingent;

@@ -147,8 +147,8 @@ static void meet_from_plenty(today *d)
     const plan *p = d->p;
     contingent *c = d->c;
     double *calm = (double *)((char *)d->a->memory + p->scratch), all = 0;
-    if (!c->full_teams)
-        c->full_teams = att_units_full_teams(d);
+    if (c->full_teams != p->team)
+        c->full_teams = (uint8_t)(att_units_full_teams(d) * p->team);
     for (uint32_t b = 0; b < p->n_groups; b++) {
         double left = c->full_teams ? meet_full_teams(d, b) : 1;
         calm[b] = (1 - left) * sorties(d, b);

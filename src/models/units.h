@@ -18,7 +18,7 @@ void att_units_evening(today *d);
 static inline void att_units_shrunk(today *d, uint32_t slot)
 {
     uint16_t able = able_men(d->c, d->p)[slot];
-    d->c->full_teams &= able >= d->p->team;
+    d->c->full_teams = able < d->c->full_teams ? 0 : d->c->full_teams;
     d->c->strong &= able >= breakpoints(d->c, d->p)[slot];
 }
 

@@ -61,11 +61,41 @@ static void withdrawal_may_be_allowed_later(void **state)
     rig_close(&r);
 }
 
+/*
+ * Teams of five where they were of three: units of four men have no full one any more, and whoever is met falls with all
+ * his unit.
+ */
+static void teams_may_grow(void **state)
+{
+    (void)state;
+    rig r;
+    plain(&r, N);
+    for (int u = 0; u < UNITS; u++)
+        sizes[u] = 4;
+    men = UNITS * 4;
+    rig_param(&r, "lambda", 0);
+    rig_param(&r, "p_down", 0);
+    rig_param(&r, "q_bait", 1);
+    rig_param(&r, "q_team", 1);
+    rig_param(&r, "kappa", 1);
+    go(&r, 1);
+    rig_param(&r, "lambda", 0.5);
+    rig_input(&r, "shooters", 4);
+    change(&r);
+    rig_go(&r, 1, 2);
+    double stand = exp(-0.5), units = UNITS * stand;
+    assert_near(mean(&r, "strength"), 4 * units, 4 * 4 * sqrt(units * (1 - stand) / N));
+    assert_near(mean(&r, "encounters"), UNITS - units, 4 * sqrt(units * (1 - stand) / N));
+    assert_account_balances(&r);
+    rig_close(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rotation_may_begin_and_end),
         cmocka_unit_test(withdrawal_may_be_allowed_later),
+        cmocka_unit_test(teams_may_grow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
