@@ -124,8 +124,8 @@ void att_arrivals_come(today *d)
 /*
  * Each recovering man's return rings at rate 1 / tau, so that by evening a share 1 - exp(-1 / tau) have gone. Give every
  * unit as many places as the fullest one has: all places together ring a Poisson number of times, and a ring at an
- * empty place says nothing (uniformisation; Jensen 1953). No branch depends on it. One 64-bit number serves two rings:
- * what a multiplication leaves below is still uniform, to one part in 2^64 / (units x places)^2.
+ * empty place says nothing (uniformisation; Jensen 1953). No branch depends on it. One 64-bit number serves two rings as
+ * long as there are few places: what a multiplication leaves below is uniform to one part in 2^64 / places^2, 2^32 or more.
  */
 static inline uint32_t ring(today *d, const int traced)
 {
@@ -133,10 +133,11 @@ static inline uint32_t ring(today *d, const int traced)
     contingent *c = d->c;
     uint16_t *able = able_men(c, p), *recovering = recovering_men(c, p);
     uint32_t back = 0, most = c->ward, units = p->n_units, crowd = c->crowd;
+    uint64_t shared = (uint64_t)most * units <= 1 << 16;
     att_rng r = d->dice;
     uint64_t n = att_draw_poisson(&r, most * p->return_rate * units), bits = 0;
     for (uint64_t k = 0; k < n; k++) {
-        att_u128 m = (att_u128)(k & 1 ? bits : att_rng_u64(&r)) * units;
+        att_u128 m = (att_u128)(k & shared ? bits : att_rng_u64(&r)) * units;
         uint32_t slot = (uint32_t)(m >> 64);
         m = (att_u128)(uint64_t)m * most;
         bits = (uint64_t)m;
