@@ -8,7 +8,8 @@ import re
 from shell import SMALL, attrit, campaign, case, folder, main, need, on_terminal, same, says
 
 QUICK = ("--quality", "quick")
-FILES = {"run": {"forecast.csv", "run.nc", "summary.json", "report.html", "charts", "manifest.json"},
+FILES = {"run": {"forecast.csv", "run.nc", "summary.json", "report.html", "charts", "trace.csv",
+                 "manifest.json"},
          "forecast": {"forecast.csv", "summary.json", "manifest.json"},
          "report": {"report.html", "manifest.json"}}
 

@@ -197,6 +197,24 @@ static void what_is_told_adds_up(void **state)
     att_arena_free(&arena);
 }
 
+/* However much there is to write down, all of it is kept, in its order. */
+static void all_that_is_told_is_kept(void **state)
+{
+    (void)state;
+    att_arena arena = {0};
+    att_follow f = {.arena = &arena, .start = 100};
+    att_trace trace = att_follow_trace(&f);
+    for (uint32_t k = 0; k < 10000; k++)
+        trace.tell(trace.cookie, 0, k / 50, k, (int)(k % 7), k + 1);
+    assert_int_equal(f.n, 10000);
+    assert_false(f.failed);
+    for (uint32_t k = 0; k < 10000; k++) {
+        const att_happening *h = &f.happening[k];
+        assert_true(h->date == 100 + (att_day)(k / 50) && h->unit == k && h->kind == (int)(k % 7) && h->n == k + 1);
+    }
+    att_arena_free(&arena);
+}
+
 static void files_are_those_asked_for(void **state)
 {
     (void)state;
@@ -259,10 +277,15 @@ static void an_unknown_quality_is_named(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_answer_is_of_the_fan),  cmocka_unit_test(the_spread_is_split_at_the_dates),
-        cmocka_unit_test(files_are_those_asked_for), cmocka_unit_test(a_full_disk_leaves_all_old_files),
-        cmocka_unit_test(what_is_told_adds_up),      cmocka_unit_test(the_path_followed_is_the_median_one),
-        cmocka_unit_test(the_seed_decides),          cmocka_unit_test(an_unknown_quality_is_named),
+        cmocka_unit_test(the_answer_is_of_the_fan),
+        cmocka_unit_test(the_spread_is_split_at_the_dates),
+        cmocka_unit_test(files_are_those_asked_for),
+        cmocka_unit_test(a_full_disk_leaves_all_old_files),
+        cmocka_unit_test(all_that_is_told_is_kept),
+        cmocka_unit_test(what_is_told_adds_up),
+        cmocka_unit_test(the_path_followed_is_the_median_one),
+        cmocka_unit_test(the_seed_decides),
+        cmocka_unit_test(an_unknown_quality_is_named),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
