@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Any contingent at all, made of bytes: parameters and inputs over their ranges, their ends included, and what must hold of
- * it on every day of every run. For the property test and for the fuzzer.
+ * it on every day of every run, while doctrines change. For the property test and for the fuzzer.
  */
 #ifndef ATT_TESTS_ANY_CONTINGENT_H
 #define ATT_TESTS_ANY_CONTINGENT_H
@@ -13,6 +13,7 @@
 enum {
     ANY_RUNS = 3,
     ANY_DAYS = 40,
+    ANY_PHASE = 16,
     ANY_UNITS = 16,
     ANY_SCHEDULE = 12,
     ANY_BRIGADES = 3,
@@ -94,18 +95,34 @@ static const any_range any_counts[] = {{"bait", 0, 4},
                                        {"rotate_rest", 0, 9},
                                        {"relief_day", -1, 45}};
 
-static inline void any_numbers(rig *r, any_bytes *b)
+static inline void any_theta(rig *r, any_bytes *b)
 {
     for (size_t k = 0; k < sizeof any_params / sizeof *any_params; k++) {
         const any_range *x = &any_params[k];
         rig_param(r, x->name, any_within(b, r->theta[rig_row(r->model->params, x->name)], x->low, x->high));
     }
+}
+
+static inline void any_doctrine(rig *r, any_bytes *b)
+{
     for (size_t k = 0; k < sizeof any_inputs / sizeof *any_inputs; k++)
         rig_input(r, any_inputs[k].name,
                   any_within(b, rig_given(r, any_inputs[k].name), any_inputs[k].low, any_inputs[k].high));
     for (size_t k = 0; k < sizeof any_counts / sizeof *any_counts; k++)
         rig_input(r, any_counts[k].name,
                   floor(any_within(b, rig_given(r, any_counts[k].name), any_counts[k].low, any_counts[k].high)));
+}
+
+/* A new doctrine, but what is counted and how many drones there are stay. 0, or it is refused. */
+static inline int any_change(rig *r, any_bytes *b)
+{
+    double stock = rig_given(r, "stock_start"), supply = rig_given(r, "stock_supply"),
+           lost_too = rig_given(r, "casualties_include_lost");
+    any_doctrine(r, b);
+    rig_input(r, "stock_start", stock);
+    rig_input(r, "stock_supply", supply);
+    rig_input(r, "casualties_include_lost", lost_too);
+    return rig_change(r);
 }
 
 static inline void any_fill(double *x, size_t n, any_bytes *b, double usual, double low, double high)
@@ -235,23 +252,30 @@ static inline const char *any_contingent_run(const uint8_t *data, size_t n, int 
     static any_contingent c;
     any_seen x[2] = {0};
     rig *both[] = {&c.plain, &c.told};
+    any_bytes b[2];
     const char *wrong = NULL;
     *ran = 1;
     for (int k = 0; k < 2; k++) {
-        any_bytes b = {data, n};
+        b[k] = (any_bytes){data, n};
         rig_open(both[k], "contingent", ANY_RUNS, 1);
-        any_vectors(&c, both[k], &b);
-        any_numbers(both[k], &b);
+        any_vectors(&c, both[k], &b[k]);
+        any_theta(both[k], &b[k]);
+        any_doctrine(both[k], &b[k]);
     }
     follow_open(&c.f, &c.told, c.told.input[rig_row(c.told.model->inputs, "unit_size")].n);
     for (int k = 0; k < 2 && *ran; k++)
         *ran = rig_prepare(both[k]) == 0;
     for (int k = 0; k < 2 && *ran; k++)
         rig_start(both[k], 0);
-    for (int day = 0; day <= ANY_DAYS && *ran && !wrong; day++) {
+    int last = *ran ? ANY_DAYS : -1;
+    for (int day = 0; day <= last && !wrong; day++) {
         wrong = any_day(&c, day, x[!(day % 2)], x[day % 2]);
-        for (int k = 0; k < 2; k++)
-            rig_go(both[k], day, day + 1);
+        for (int k = 0; k < 2; k++) {
+            if (day % ANY_PHASE == ANY_PHASE - 1 && any_change(both[k], &b[k]))
+                last = day;
+            else
+                rig_go(both[k], day, day + 1);
+        }
     }
     follow_close(&c.f, &c.told);
     rig_close(&c.told);

@@ -83,6 +83,21 @@ static inline int rig_prepare(rig *r)
     return r->model->prepare(&r->a);
 }
 
+/**
+ * From now on the inputs and parameters as they are now hold, as the engine brings in a doctrine on its date: a plan prepared
+ * anew, states as they are. Not 0 when they are refused or ask for states of another size; then nothing has changed.
+ */
+static inline int rig_change(rig *r)
+{
+    size_t state, memory;
+    int status = r->model->sizes(&r->a, &state, &memory, r->why);
+    if (status || state != r->a.state_bytes)
+        return -1;
+    free(r->a.memory);
+    r->a.memory = calloc(1, memory);
+    return r->model->prepare(&r->a);
+}
+
 /** Start all n particles as the runs first, first + 1, ... and go to day `until`. */
 static inline void rig_start(rig *r, size_t first)
 {

@@ -11,7 +11,7 @@
 static void the_account_balances_whatever_is_asked(void **state)
 {
     (void)state;
-    enum { CASES = 600, BYTES = 200 };
+    enum { CASES = 600, BYTES = 300 };
     att_rng g = att_args_rng(&(att_args){.stream = {{5, 5, 5, 5}}}, ATT_SHOCK, 0, 0);
     int n_ran = 0;
     for (int k = 0; k < CASES; k++) {
