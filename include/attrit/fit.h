@@ -30,6 +30,20 @@ typedef struct att_fit_opts {
     double accept_low;         /**< double n_x when a rejuvenation's acceptance is below. Default 0.1 */
     int moves_max;             /**< PMMH moves in one rejuvenation, at most. Default 16 */
     att_resampling resampling; /**< default ATT_SYSTEMATIC */
+    /**
+     * Given a checkpoint after each report and each rejuvenation; the block is the engine's and holds until the next one.
+     * The last one, after all reports, is the posterior as stored. 0, or <0 to end the fit. Default NULL: nobody.
+     */
+    int (*keep)(void *cookie, const void *block, size_t bytes, att_err *err);
+    void *keep_cookie;
+    /** A checkpoint to go on from: the same bytes result as if the fit had never stopped. Default NULL: from the prior. */
+    const void *from;
+    size_t from_bytes;
+    /**
+     * `from` may be of a problem that this one continues: the same priors and reports, then further reports, a later
+     * cut-off. The result is that of a fresh fit within Monte Carlo error. Default 0.
+     */
+    int extend;
 } att_fit_opts;
 
 att_fit_opts att_fit_opts_default(void);

@@ -13,8 +13,6 @@ typedef struct sweep {
     double gamma;
     uint64_t epoch;
     unsigned char *kind, *accepted; /* [n_theta] */
-    size_t n_x_new;                 /* of att_move_double */
-    char **block_new;
 } sweep;
 
 /* The most that reports k+1..j can still add at power gamma: a hopeless proposal ends early, and exactly so. */
@@ -109,22 +107,20 @@ int att_move_sweep(att_post *post, att_ctx *ctx, att_walk *walk, size_t j, doubl
     return code;
 }
 
-static int blocks_make(att_arena *arena, const att_plan *plan, size_t n_theta, size_t n_x, char ***block, att_err *err)
-{
-    size_t bytes = att_cloud_bytes(plan, n_x);
-    *block = ATT_NEW(arena, char *, n_theta);
-    for (size_t i = 0; *block && i < n_theta; i++)
-        if (!((*block)[i] = att_arena_alloc(arena, bytes)))
-            *block = NULL;
-    return *block ? 0
-                  : att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for %zu clouds of %zu particles of %zu bytes",
-                                n_theta, n_x, plan->state_bytes);
-}
-
+/* All clouds in one piece, so that no cloud leaves the rest of a chunk unused. */
 int att_move_blocks(att_post *post, size_t n_x, att_err *err)
 {
+    size_t bytes = att_cloud_bytes(&post->plan, n_x), n = post->n_theta;
+    att_arena_free(&post->clouds);
     post->n_x = n_x;
-    return blocks_make(&post->clouds, &post->plan, post->n_theta, n_x, &post->block, err);
+    post->block = ATT_NEW(&post->clouds, char *, n);
+    char *all = att_arena_array(&post->clouds, n, bytes);
+    if (!post->block || !all)
+        return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for %zu clouds of %zu particles of %zu bytes", n, n_x,
+                           post->plan.state_bytes);
+    for (size_t i = 0; i < n; i++)
+        post->block[i] = all + i * bytes;
+    return 0;
 }
 
 static int enlarge(void *cookie, size_t i, att_arena *scratch, att_err *err)
@@ -136,9 +132,9 @@ static int enlarge(void *cookie, size_t i, att_arena *scratch, att_err *err)
     att_filter f;
     att_lineage lineage = {.n = 1, .part = {{0, (s->epoch << 32) + i}}};
     double before;
-    int code = att_filter_open(&f, &post->plan, s->n_x_new, scratch, err);
+    int code = att_filter_open(&f, &post->plan, post->n_x, scratch, err);
     if (!code)
-        code = att_filter_start(&f, post->opts.seed, post->theta + i * post->plan.n_params, &lineage, s->block_new[i]);
+        code = att_filter_start(&f, post->opts.seed, post->theta + i * post->plan.n_params, &lineage, post->block[i]);
     if (!code)
         code = run_through(&f, s->j, 1, 0, -INFINITY, &before);
     if (code < 0)
@@ -158,20 +154,13 @@ static int enlarge(void *cookie, size_t i, att_arena *scratch, att_err *err)
 
 int att_move_double(att_post *post, att_ctx *ctx, size_t j, uint64_t epoch, att_err *err)
 {
-    att_arena clouds = {0};
-    sweep s = {.post = post, .j = j, .epoch = epoch, .n_x_new = 2 * post->n_x};
-    int code = blocks_make(&clouds, &post->plan, post->n_theta, s.n_x_new, &s.block_new, err);
+    sweep s = {.post = post, .j = j, .epoch = epoch};
     double was = att_logsumexp(post->n_theta, post->logw);
+    /* The old clouds are not looked at again: theirs is the room for the new ones. */
+    int code = att_move_blocks(post, 2 * post->n_x, err);
     if (!code)
         code = att_ctx_run(ctx, post->n_theta, enlarge, &s, err);
-    if (code) {
-        att_arena_free(&clouds);
-        return code;
-    }
-    att_arena_free(&post->clouds);
-    post->clouds = clouds;
-    post->block = s.block_new;
-    post->n_x = s.n_x_new;
-    post->log_evidence += att_logsumexp(post->n_theta, post->logw) - was;
-    return 0;
+    if (!code)
+        post->log_evidence += att_logsumexp(post->n_theta, post->logw) - was;
+    return code;
 }

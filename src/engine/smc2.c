@@ -2,6 +2,7 @@
 /* SMC² (Chopin, Jacob & Papaspiliopoulos 2013), with tempering inside a report: the weights of a report are
  * applied in powers gamma of the estimated likelihood, chosen so that the ESS never falls below its floor.
  * At gamma = 1 the target is SMC²'s own; in between it is a law on the same extended space. */
+#include "engine/checkpoint.h"
 #include "engine/move.h"
 #include "engine/path.h"
 #include "engine/resample.h"
@@ -15,9 +16,10 @@ typedef struct smc2 {
     att_post *post;
     att_ctx *ctx;
     att_walk walk;
-    uint64_t epoch;                    /* numbers the streams: one epoch a sweep or resampling */
-    double began, work_done, work_all; /* for the progress bar: days x sweeps, roughly */
-    double accepted, sweeps;
+    att_loop at;             /* all that is not in the post; the walk's scales are in the walk meanwhile */
+    double began, work_from; /* for the progress bar: when this call began, and where */
+    double work_all;         /* days x sweeps, roughly */
+    att_arena block;         /* of the last checkpoint */
 } smc2;
 
 att_fit_opts att_fit_opts_default(void)
@@ -120,8 +122,8 @@ static int resample_theta(smc2 *s, size_t j, att_err *err)
         att_arena_free(&arena);
         return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory to resample");
     }
-    s->epoch++;
-    att_rng r = att_rng_open(post->opts.seed, ATT_FOR_THETA, s->epoch, 0, 0, 0);
+    s->at.epoch++;
+    att_rng r = att_rng_open(post->opts.seed, ATT_FOR_THETA, s->at.epoch, 0, 0, 0);
     att_resample_by(post->opts.resampling, n, post->weight, &r, n, from);
     /* Survivors stay in place; only further copies move, into the places of the dead. */
     for (size_t k = 0; k < n; k++)
@@ -141,7 +143,7 @@ static int resample_theta(smc2 *s, size_t j, att_err *err)
             post->ancestors[i] = post->ancestors[a];
             post->lineage[i] = post->lineage[a];
             /* A copy goes its own way from the next report on. */
-            if (att_lineage_turn(&post->lineage[i], (uint32_t)j + 1, (s->epoch << 32) + i))
+            if (att_lineage_turn(&post->lineage[i], (uint32_t)j + 1, (s->at.epoch << 32) + i))
                 code = att_err_set(err, ATT_E_DIAGNOSTICS, NULL,
                                    "one parameter vector was copied %d times without a single accepted move; "
                                    "use a higher --quality",
@@ -155,8 +157,23 @@ static int resample_theta(smc2 *s, size_t j, att_err *err)
 static void tell(smc2 *s, size_t j)
 {
     const att_plan *plan = &s->post->plan;
-    att_ctx_progress(s->ctx, "fit", s->began, fmin(s->work_done / s->work_all, 0.99), "report %zu/%zu, ESS %.0f %%",
-                     j + 1, plan->n_obs, 100 * att_ess(s->post->n_theta, s->post->weight) / (double)s->post->n_theta);
+    double done = (s->at.work_done - s->work_from) / (s->work_all - s->work_from);
+    att_ctx_progress(s->ctx, "fit", s->began, fmin(done, 0.99), "report %zu/%zu, ESS %.0f %%", j + 1, plan->n_obs,
+                     100 * att_ess(s->post->n_theta, s->post->weight) / (double)s->post->n_theta);
+}
+
+/* Hand over a checkpoint, if somebody keeps them. */
+static int keep(smc2 *s, att_err *err)
+{
+    const att_fit_opts *o = &s->post->opts;
+    void *block;
+    size_t len;
+    if (!o->keep)
+        return 0;
+    att_arena_rewind(&s->block);
+    memcpy(s->at.scale, s->walk.scale, sizeof s->at.scale);
+    int code = att_checkpoint_make(&block, &len, s->post, &s->at, &s->block, err);
+    return code ? code : o->keep(o->keep_cookie, block, len, err);
 }
 
 /* Copies of one particle part only by moves: with one move each, 90 % intervals of parameters held the truth in 87.4 %
@@ -172,17 +189,17 @@ static int rejuvenate(smc2 *s, size_t j, double gamma, att_err *err)
     int n = 0;
     for (; n < post->opts.moves_max && sum < moves_each; n++) {
         double acceptance;
-        int code = att_move_sweep(post, s->ctx, &s->walk, j, gamma, ++s->epoch, &acceptance, err);
+        int code = att_move_sweep(post, s->ctx, &s->walk, j, gamma, ++s->at.epoch, &acceptance, err);
         if (code)
             return code;
         sum += acceptance;
-        s->work_done += 1e-3 * post->plan.obs[j].t;
+        s->at.work_done += 1e-3 * post->plan.obs[j].t;
         tell(s, j);
     }
     rf->acceptance = isnan(rf->acceptance) ? sum / n : (rf->acceptance * rf->n_moves + sum) / (rf->n_moves + n);
     rf->n_moves += n;
-    s->accepted += sum;
-    s->sweeps += n;
+    s->at.accepted += sum;
+    s->at.sweeps += n;
     return 0;
 }
 
@@ -207,40 +224,56 @@ static int no_path(const att_problem *p, size_t j, att_err *err)
                        label);
 }
 
-/* Weigh by report j, tempered; rejuvenate where the ESS falls. */
-static int assimilate(smc2 *s, size_t j, double *logw, double *w, att_err *err)
+/* Weigh by the report that is being taken in, with powers up to 1; rejuvenate where the ESS falls. */
+static int temper(smc2 *s, double *logw, double *w, att_err *err)
 {
     att_post *post = s->post;
+    size_t j = s->at.j;
     att_report_fit *rf = &post->report[j];
-    void *cookie[] = {s, &j};
-    int code = att_ctx_run(s->ctx, post->n_theta, take_in, cookie, err);
-    if (code)
-        return code;
-    *rf = (att_report_fit){.acceptance = NAN, .tail = 0.5};
-    rf->ess = ess_at(post, 0, 1, logw, w);
-    for (double gamma = 0; gamma < 1;) {
-        double to = next_power(post, gamma, logw, w), was = att_logsumexp(post->n_theta, post->logw);
-        double ess = ess_at(post, gamma, to, logw, w), now = att_logsumexp(post->n_theta, logw);
+    while (s->at.gamma < 1) {
+        double gamma = s->at.gamma, to = next_power(post, gamma, logw, w);
+        double was = att_logsumexp(post->n_theta, post->logw), ess = ess_at(post, gamma, to, logw, w);
+        double now = att_logsumexp(post->n_theta, logw);
         if (!(now > -INFINITY))
             return no_path(post->plan.problem, j, err);
         rf->log_density += now - was;
         post->min_ess = fmin(post->min_ess, ess);
         memcpy(post->logw, logw, post->n_theta * sizeof *logw);
         memcpy(post->weight, w, post->n_theta * sizeof *w);
-        gamma = to;
-        if (gamma < 1)
+        s->at.gamma = to;
+        if (to < 1)
             rf->n_tempered++;
-        if (gamma < 1 || ess < post->opts.ess_min) {
+        if (to < 1 || ess < post->opts.ess_min) {
             /* Relative variance of this step's estimate of the evidence, to first order. */
             post->evidence_var += 1 / (ess * (double)post->n_theta) - 1 / (double)post->n_theta;
-            if ((code = fit_walk(s, err)) || (code = resample_theta(s, j, err))
-                || (code = rejuvenate(s, j, gamma, err)))
+            int code;
+            if ((code = fit_walk(s, err)) || (code = resample_theta(s, j, err)) || (code = rejuvenate(s, j, to, err))
+                || (code = keep(s, err)))
                 return code;
         }
     }
+    return 0;
+}
+
+/* Take in report s->at.j, or go on with doing so. */
+static int assimilate(smc2 *s, double *logw, double *w, att_err *err)
+{
+    att_post *post = s->post;
+    size_t j = s->at.j;
+    att_report_fit *rf = &post->report[j];
+    int code = 0;
+    if (!s->at.taken) {
+        if ((code = att_ctx_run(s->ctx, post->n_theta, take_in, (void *[]){s, &j}, err)))
+            return code;
+        *rf = (att_report_fit){.acceptance = NAN, .tail = 0.5};
+        rf->ess = ess_at(post, 0, 1, logw, w);
+        s->at.taken = 1;
+    }
+    if ((code = temper(s, logw, w, err)))
+        return code;
     post->log_evidence += rf->log_density;
     if (rf->n_moves && rf->acceptance < post->opts.accept_low && 2 * post->n_x <= post->opts.n_x_max
-        && (code = att_move_double(post, s->ctx, j, ++s->epoch, err)))
+        && (code = att_move_double(post, s->ctx, j, ++s->at.epoch, err)))
         return code;
     for (size_t i = 0; i < post->n_theta; i++) {
         post->log_lik[i] += post->log_last[i];
@@ -249,7 +282,12 @@ static int assimilate(smc2 *s, size_t j, double *logw, double *w, att_err *err)
     }
     att_normalise(post->n_theta, post->logw, post->weight);
     rf->n_x = post->n_x;
-    return 0;
+    s->at.work_done += post->plan.obs[j].t - (j ? post->plan.obs[j - 1].t : 0);
+    tell(s, j);
+    s->at.j = j + 1;
+    s->at.taken = 0;
+    s->at.gamma = 0;
+    return keep(s, err);
 }
 
 static int to_cut_off(void *cookie, size_t i, att_arena *scratch, att_err *err)
@@ -292,6 +330,18 @@ static int tables_make(att_post *post, const att_problem *p, att_err *err)
     return att_move_blocks(post, post->opts.n_x, err);
 }
 
+/* From the prior, or from where a checkpoint stands. */
+static int set_out(smc2 *s, att_err *err)
+{
+    const att_fit_opts *o = &s->post->opts;
+    if (!o->from)
+        return att_ctx_run(s->ctx, s->post->n_theta, begin, s, err);
+    int code = att_checkpoint_read(s->post, &s->at, s->ctx, o->from, o->from_bytes, o->extend, err);
+    memcpy(s->walk.scale, s->at.scale, sizeof s->at.scale);
+    s->work_from = s->at.work_done;
+    return code;
+}
+
 static int fit(smc2 *s, att_err *err)
 {
     att_post *post = s->post;
@@ -300,19 +350,18 @@ static int fit(smc2 *s, att_err *err)
     double *logw = ATT_NEW(&arena, double, post->n_theta), *w = ATT_NEW(&arena, double, post->n_theta);
     int code = logw && w ? att_walk_open(&s->walk, plan->problem, &post->arena, err)
                          : att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for weights");
-    s->work_all = 1e-9;
-    for (size_t j = 0; j < plan->n_obs; j++)
-        s->work_all += plan->obs[j].t * 4e-3 + plan->obs[j].t - (j ? plan->obs[j - 1].t : 0);
     if (!code)
-        code = att_ctx_run(s->ctx, post->n_theta, begin, s, err);
-    for (size_t j = 0; !code && j < plan->n_obs; j++) {
-        code = assimilate(s, j, logw, w, err);
-        s->work_done += plan->obs[j].t - (j ? plan->obs[j - 1].t : 0);
-        tell(s, j);
-    }
+        code = set_out(s, err);
+    s->work_all = s->work_from + 1e-9;
+    for (size_t j = s->at.j; j < plan->n_obs; j++)
+        s->work_all += plan->obs[j].t * 4e-3 + plan->obs[j].t - (j ? plan->obs[j - 1].t : 0);
+    while (!code && s->at.j < plan->n_obs)
+        code = assimilate(s, logw, w, err);
+    if (!code && !plan->n_obs)
+        code = keep(s, err);
     if (!code)
         code = att_ctx_run(s->ctx, post->n_theta, to_cut_off, s, err);
-    post->acceptance = s->sweeps > 0 ? s->accepted / s->sweeps : NAN;
+    post->acceptance = s->at.sweeps > 0 ? s->at.accepted / s->at.sweeps : NAN;
     att_arena_free(&arena);
     return code ? code : att_path_fitted(post, s->ctx, err);
 }
@@ -343,9 +392,12 @@ int att_post_fit(att_post **out, att_ctx *ctx, const att_problem *p, const att_f
     post->n_theta = o.n_theta;
     post->min_ess = 1;
     smc2 s = {.post = post, .ctx = ctx, .began = att_clock()};
-    s.epoch = 1; /* epoch 0 numbers the first streams */
+    s.at.epoch = 1; /* epoch 0 numbers the first streams */
     if ((code = tables_make(post, p, err)) || (code = fit(&s, err)))
         att_post_free(&post);
+    else
+        post->opts.keep = NULL, post->opts.from = NULL; /* the caller's, and done with */
+    att_arena_free(&s.block);
     *out = post;
     return code;
 }
