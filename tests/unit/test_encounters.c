@@ -228,28 +228,29 @@ static void close_combat_leaves_short_teams(void **state)
     rig_close(&r);
 }
 
-/* A unit so large that no team falls short, and a day of some 12,000 hits: no count runs over, and each has its mean. */
+/* Units so large that no team falls short, and a day of some 100,000 hits: no count runs over, and each has its mean. */
 static void a_day_may_have_many_hits(void **state)
 {
     (void)state;
-    static const double size = 60000, weight = 20;
+    enum { RUNS = 20 };
+    static const double size[] = {60000, 60000, 60000}, all = 180000, weight = 40;
     rig r;
-    plain(&r, 100);
-    rig_vector(&r, "unit_size", 1, &size);
-    rig_vector(&r, "arrivals", 1, &size);
+    plain(&r, RUNS);
+    rig_vector(&r, "unit_size", 3, size);
+    rig_vector(&r, "arrivals", 1, &all);
     rig_vector(&r, "brigade_weight", 1, &weight);
     rig_param(&r, "lambda", 1000);
     rig_param(&r, "p_down", 0);
     rig_param(&r, "q_bait", 0.7);
     rig_param(&r, "q_team", 0.1);
-    rig_param(&r, "kappa", 0.3);
-    go(&r, 2);
-    double met = 2 * 1000 * weight, hit = met * (0.7 + 2 * 0.1);
-    assert_near(mean(&r, "encounters"), met, 4 * sqrt(met / 100));
-    assert_near(mean(&r, "killed"), 0.3 * hit, 4 * sqrt(variance(&r) / 100));
-    assert_near(mean(&r, "wounded"), 0.7 * hit, 4 * sqrt(variance(&r) / 100));
-    assert_near(mean(&r, "strength"), size - hit, 4 * sqrt(variance(&r) / 100));
-    assert_true(variance(&r) < 2 * met);
+    rig_param(&r, "kappa", 0.1);
+    go(&r, 1);
+    double met = 3 * 1000 * weight, hit = met * (0.7 + 2 * 0.1);
+    assert_near(mean(&r, "encounters"), met, 4 * sqrt(met / RUNS));
+    assert_near(mean(&r, "killed"), 0.1 * hit, 4 * sqrt(variance(&r) / RUNS));
+    assert_near(mean(&r, "wounded"), 0.9 * hit, 4 * sqrt(variance(&r) / RUNS));
+    assert_near(mean(&r, "strength"), all - hit, 4 * sqrt(variance(&r) / RUNS));
+    assert_true(variance(&r) < 3 * met);
     rig_close(&r);
 }
 
