@@ -12,12 +12,12 @@ enum { N_PATHS = 200 };
 static void tell_parameters(const att_answer *a)
 {
     att_say_heading("Parameters: median (90 %%)");
-    printf("    %-14s %-6s %-26s %s\n", "", "unit", "before", "after the reports");
+    printf("    %-14s %-6s %-25s %s\n", "", "unit", "before", "after the reports");
     for (size_t k = 0; k < a->n_parameters; k++) {
         const att_answer_parameter *p = &a->parameter[k];
         char before[64];
         snprintf(before, sizeof before, "%.3g (%.2g - %.2g)", p->prior[1], p->prior[0], p->prior[2]);
-        printf("    %-14.14s %-6.6s %-26s %.3g (%.2g - %.2g)\n", p->name, p->unit, before, p->post[1], p->post[0],
+        printf("    %-14.14s %-6.6s %-25s %.3g (%.2g - %.2g)\n", p->name, p->unit, before, p->post[1], p->post[0],
                p->post[2]);
     }
 }

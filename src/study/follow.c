@@ -2,6 +2,7 @@
 #include "study/follow.h"
 #include "base/num.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { FIRST_ROOM = 4096 };
@@ -44,7 +45,7 @@ static void write_down(void *cookie, size_t i, double t, uint32_t unit, int happ
     if (f->n == f->room)
         enlarge(f);
     if (f->n < f->room)
-        f->happening[f->n++] = (att_happening){f->start + (att_day)t, unit, happening, n};
+        f->happening[f->n++] = (att_happening){f->start + (att_day)fmax(t, 0), unit, happening, n};
 }
 
 att_trace att_follow_trace(att_follow *f) { return (att_trace){f, write_down}; }
