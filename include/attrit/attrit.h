@@ -19,6 +19,8 @@
 #include <attrit/model.h>
 #include <attrit/problem.h>
 #include <attrit/fit.h>
+#include <attrit/keep.h>
+#include <attrit/pmmh.h>
 #include <attrit/forecast.h>
 #include <attrit/campaign.h>
 #include <attrit/answer.h>

@@ -72,6 +72,8 @@ int att_problem_check(const att_problem *p, att_err *err);
 double att_prior_draw(const att_prior *prior, att_rng *r);
 double att_prior_logpdf(const att_prior *prior, double x); /**< 0 for a fixed value */
 double att_prior_quantile(const att_prior *prior, double p);
+/** Is a posterior's median at the edge of its prior? -1 below the 1 % point, 1 above the 99 % point, else 0. */
+int att_prior_edge(const att_prior *prior, double median);
 /** Is this prior proper and inside the field's range? On failure `why` (200 bytes) says what to write instead. */
 int att_prior_check(const att_prior *prior, const att_field *field, char *why);
 

@@ -158,3 +158,27 @@ int att_filter_to_report(att_filter *f, size_t j)
             c->logw[i] -= f->log_last;
     return 0;
 }
+
+/* The most that reports k+1..j can still add at power gamma: a hopeless proposal ends early, and exactly so. */
+static double most_left(const att_plan *plan, size_t k, size_t j, double gamma)
+{
+    if (k == j)
+        return 0;
+    double last = plan->obs[j].log_max, left = plan->log_max_left[k + 1] - plan->log_max_left[j + 1] - last;
+    return isfinite(last) && isfinite(left) ? left + gamma * last : INFINITY;
+}
+
+int att_filter_through(att_filter *f, size_t j, double gamma, double need, double *before)
+{
+    *before = 0;
+    for (size_t k = 0; k <= j; k++) {
+        *before = f->log_lik;
+        int code = att_filter_to_report(f, k);
+        if (code)
+            return code;
+        double now = k == j ? *before + gamma * f->log_last : f->log_lik;
+        if (now + most_left(f->plan, k, j, gamma) < need)
+            return REFUSED;
+    }
+    return 0;
+}

@@ -63,6 +63,11 @@ int att_filter_bind(att_filter *f, uint64_t seed, const double *theta, const att
                     size_t next_obs);
 /** Go on through report j (weighed, resampled). >0 when no particle can explain it: log_lik = -INFINITY. */
 int att_filter_to_report(att_filter *f, size_t j);
+/**
+ * From the start through report j, the last with the power gamma; *before: the log-likelihood of those before it.
+ * 1 as soon as the sum can no longer reach `need`; >0 also as att_filter_to_report() says.
+ */
+int att_filter_through(att_filter *f, size_t j, double gamma, double need, double *before);
 /** Go on to the end of day t without further reports. */
 int att_filter_to_day(att_filter *f, int t);
 

@@ -15,31 +15,6 @@ typedef struct sweep {
     unsigned char *kind, *accepted; /* [n_theta] */
 } sweep;
 
-/* The most that reports k+1..j can still add at power gamma: a hopeless proposal ends early, and exactly so. */
-static double most_left(const att_plan *plan, size_t k, size_t j, double gamma)
-{
-    if (k == j)
-        return 0;
-    double last = plan->obs[j].log_max, left = plan->log_max_left[k + 1] - plan->log_max_left[j + 1] - last;
-    return isfinite(last) && isfinite(left) ? left + gamma * last : INFINITY;
-}
-
-/* Run a filter through report j; stops as soon as prior + likelihood cannot reach `need`. 1 = refused. */
-static int run_through(att_filter *f, size_t j, double gamma, double log_prior, double need, double *before)
-{
-    *before = 0;
-    for (size_t k = 0; k <= j; k++) {
-        *before = f->log_lik;
-        int code = att_filter_to_report(f, k);
-        if (code)
-            return code;
-        double now = k == j ? *before + gamma * f->log_last : f->log_lik;
-        if (log_prior + now + most_left(f->plan, k, j, gamma) < need)
-            return 1;
-    }
-    return 0;
-}
-
 static int propose(void *cookie, size_t i, att_arena *scratch, att_err *err)
 {
     sweep *s = cookie;
@@ -63,7 +38,7 @@ static int propose(void *cookie, size_t i, att_arena *scratch, att_err *err)
     att_lineage lineage = {.n = 1, .part = {{0, stream}}};
     int code = att_filter_open(&f, plan, post->n_x, scratch, err);
     if (code || (code = att_filter_start(&f, post->opts.seed, theta, &lineage, block))
-        || (code = run_through(&f, s->j, s->gamma, log_prior, need, &before)))
+        || (code = att_filter_through(&f, s->j, s->gamma, need - log_prior, &before)))
         return code < 0 ? code : 0;
     memcpy(post->theta + i * n, theta, n * sizeof *theta);
     memcpy(post->block[i], block, f.cloud.bytes);
@@ -136,7 +111,7 @@ static int enlarge(void *cookie, size_t i, att_arena *scratch, att_err *err)
     if (!code)
         code = att_filter_start(&f, post->opts.seed, post->theta + i * post->plan.n_params, &lineage, post->block[i]);
     if (!code)
-        code = run_through(&f, s->j, 1, 0, -INFINITY, &before);
+        code = att_filter_through(&f, s->j, 1, -INFINITY, &before);
     if (code < 0)
         return code;
     if (code) {

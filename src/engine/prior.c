@@ -179,3 +179,10 @@ int att_prior_check(const att_prior *prior, const att_field *field, char *why)
     }
     return check_range(kind, own ? a : kind->low, own ? b : kind->high, field, why);
 }
+
+int att_prior_edge(const att_prior *prior, double median)
+{
+    if (prior->kind == ATT_FIXED)
+        return 0;
+    return median < att_prior_quantile(prior, 0.01) ? -1 : median > att_prior_quantile(prior, 0.99) ? 1 : 0;
+}
