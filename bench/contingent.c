@@ -13,9 +13,10 @@
 #include <time.h>
 
 enum { UNITS = 300, SIZE = 36, DAYS = 150, BLOCK = 32, ROUNDS_MAX = 99 };
-enum entry { TOY, SOLDIERS, CAMPAIGN, MORE_UNITS, MORE_MEN, N_ENTRIES };
+enum entry { TOY, SOLDIERS, CAMPAIGN, MORE_UNITS, MORE_MEN, NO_RETURNS, NO_ENCOUNTERS, STREAMS, N_ENTRIES };
+enum { N_SHOWN = NO_RETURNS }; /* the others are there for the split of time */
 
-static const char *const label[N_ENTRIES] = {
+static const char *const label[N_SHOWN] = {
     "toy, 150 days",
     "toy, soldier by soldier",
     "campaign at prior medians, to its horizon",
@@ -53,6 +54,18 @@ static double soldiers_speed(const rig *r, double at_least)
         reference_contingent_run(r, &rng, 1, day, &seen);
     }
     return runs / (seconds() - begun);
+}
+
+/* Runs a second if all they did were to open the stream of random numbers of each day. */
+static double streams_speed(const rig *r, double at_least)
+{
+    double begun = seconds();
+    uint64_t days = 0, sum = 0;
+    for (; days % 1000 || seconds() - begun < at_least; days++) {
+        att_rng rng = att_args_rng(&r->a, ATT_DICE, 0, (double)days);
+        sum += rng.s[0];
+    }
+    return sum ? (double)days / DAYS / (seconds() - begun) : 0;
 }
 
 static int up(const void *a, const void *b)
@@ -101,7 +114,7 @@ static int make_campaign(rig *r, const att_problem *p)
 static void print(int rounds, double speed[N_ENTRIES][ROUNDS_MAX], const int *days)
 {
     printf("%-44s %10s %14s\n", "one core, medians of rounds", "runs/s", "days/s");
-    for (int e = 0; e < N_ENTRIES; e++)
+    for (int e = 0; e < N_SHOWN; e++)
         printf("%-44s %10.0f %14.0f\n", label[e], median(rounds, speed[e]), days[e] * median(rounds, speed[e]));
     printf("%-44s %10.1f   asked: 60 or more\n", "toy, model against soldiers",
            median_ratio(rounds, speed[TOY], speed[SOLDIERS]));
@@ -111,24 +124,47 @@ static void print(int rounds, double speed[N_ENTRIES][ROUNDS_MAX], const int *da
            median_ratio(rounds, speed[TOY], speed[MORE_MEN]));
 }
 
+/* What a day of the toy is spent on: differences between runs with and without. */
+static void print_split(int rounds, double speed[N_ENTRIES][ROUNDS_MAX])
+{
+    double ns[N_ENTRIES];
+    for (int e = 0; e < N_ENTRIES; e++)
+        ns[e] = 1e9 / (DAYS * median(rounds, speed[e]));
+    printf(
+        "a day of the toy, %.0f ns: encounters %.0f, returns %.0f, opening its random numbers %.0f, bookkeeping %.0f\n",
+        ns[TOY], ns[NO_RETURNS] - ns[NO_ENCOUNTERS], ns[TOY] - ns[NO_RETURNS], ns[STREAMS],
+        ns[NO_ENCOUNTERS] - ns[STREAMS]);
+}
+
 static int bench(const att_problem *p, int rounds)
 {
-    static double size[3][10 * UNITS], arrivals[3], speed[N_ENTRIES][ROUNDS_MAX];
-    rig toy, units, men, campaign;
+    static double size[5][10 * UNITS], arrivals[5], speed[N_ENTRIES][ROUNDS_MAX];
+    rig toy, units, men, no_returns, no_encounters, campaign;
     if (make_toy(&toy, UNITS, SIZE, size[0], &arrivals[0]) || make_toy(&units, 10 * UNITS, SIZE, size[1], &arrivals[1])
-        || make_toy(&men, UNITS, 10 * SIZE, size[2], &arrivals[2]) || make_campaign(&campaign, p))
+        || make_toy(&men, UNITS, 10 * SIZE, size[2], &arrivals[2])
+        || make_toy(&no_returns, UNITS, 10 * SIZE, size[3], &arrivals[3])
+        || make_toy(&no_encounters, UNITS, SIZE, size[4], &arrivals[4]) || make_campaign(&campaign, p))
         return fprintf(stderr, "the model refuses: %s%s%s%s\n", toy.why, units.why, men.why, campaign.why);
-    const int days[N_ENTRIES] = {DAYS, DAYS, p->horizon, DAYS, DAYS};
+    rig_param(&no_returns, "rho", 0); /* of large units, so that none falls short of a team for lack of returns */
+    rig_param(&no_encounters, "lambda", 0);
+    if (no_returns.model->prepare(&no_returns.a) || no_encounters.model->prepare(&no_encounters.a))
+        return fprintf(stderr, "the model refuses a toy\n");
+    const int days[N_SHOWN] = {DAYS, DAYS, p->horizon, DAYS, DAYS};
     for (int k = 0; k < rounds; k++) {
         speed[TOY][k] = model_speed(&toy, DAYS, 0.3);
         speed[SOLDIERS][k] = soldiers_speed(&toy, 0.3);
         speed[CAMPAIGN][k] = model_speed(&campaign, p->horizon, 0.3);
         speed[MORE_UNITS][k] = model_speed(&units, DAYS, 0.3);
         speed[MORE_MEN][k] = model_speed(&men, DAYS, 0.3);
+        speed[NO_RETURNS][k] = model_speed(&no_returns, DAYS, 0.3);
+        speed[NO_ENCOUNTERS][k] = model_speed(&no_encounters, DAYS, 0.3);
+        speed[STREAMS][k] = streams_speed(&toy, 0.1);
     }
     print(rounds, speed, days);
+    print_split(rounds, speed);
     printf("bytes of a particle: toy %zu, campaign %zu\n", toy.a.state_bytes, campaign.a.state_bytes);
-    rig_close(&toy), rig_close(&units), rig_close(&men), rig_close(&campaign);
+    rig_close(&toy), rig_close(&units), rig_close(&men);
+    rig_close(&no_returns), rig_close(&no_encounters), rig_close(&campaign);
     return 0;
 }
 

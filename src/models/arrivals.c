@@ -118,7 +118,6 @@ void att_arrivals_come(today *d)
     c->stragglers |= c->dissolved == p->n_units; /* nobody is in the line to receive them */
     c->deployed += (uint32_t)(joined + left);
     c->committed += (uint32_t)(joined + left);
-    c->crowd = largest(able_men(c, p), p->n_units);
 }
 
 /*
@@ -127,12 +126,12 @@ void att_arrivals_come(today *d)
  * empty place says nothing (uniformisation; Jensen 1953). No branch depends on it. One 64-bit number serves two rings as
  * long as there are few places: what a multiplication leaves below is uniform to one part in 2^64 / places^2, 2^32 or more.
  */
-static inline uint32_t ring(today *d, const int traced)
+static inline uint32_t ring(today *d, uint32_t most, const int traced)
 {
     const plan *p = d->p;
     contingent *c = d->c;
     uint16_t *able = able_men(c, p), *recovering = recovering_men(c, p);
-    uint32_t back = 0, most = c->ward, units = p->n_units, crowd = c->crowd;
+    uint32_t back = 0, units = p->n_units;
     uint64_t shared = (uint64_t)most * units <= 1 << 16;
     att_rng r = d->dice;
     uint64_t n = att_draw_poisson(&r, most * p->return_rate * units), bits = 0;
@@ -144,13 +143,11 @@ static inline uint32_t ring(today *d, const int traced)
         uint32_t returns = (uint32_t)(m >> 64) < recovering[slot];
         recovering[slot] -= returns;
         able[slot] += returns;
-        crowd = able[slot] > crowd ? able[slot] : crowd;
         back += returns;
         if (traced)
             tell(d, slot, BACK, returns);
     }
     d->dice = r;
-    c->crowd = (uint16_t)crowd;
     return back;
 }
 
@@ -166,7 +163,6 @@ static uint32_t ask_each(today *d)
         back += men;
         tell(d, slot, BACK, men);
     }
-    d->c->crowd = largest(able, p->n_units);
     return back;
 }
 
@@ -175,9 +171,11 @@ void att_arrivals_return(today *d)
     contingent *c = d->c;
     if (!c->recovering)
         return;
-    if (d->day % 8 == 0) /* now and then the bound is looked up afresh */
-        c->ward = largest(recovering_men(c, d->p), d->p->n_units);
-    uint32_t back = c->ward * d->p->return_rate > RINGS_MAX ? ask_each(d) : d->a->trace ? ring(d, 1) : ring(d, 0);
+    uint32_t most = largest(recovering_men(c, d->p), d->p->n_units), back;
+    if (most * d->p->return_rate > RINGS_MAX)
+        back = ask_each(d);
+    else
+        back = d->a->trace ? ring(d, most, 1) : ring(d, most, 0);
     c->recovering -= back;
     c->returned += back;
 }

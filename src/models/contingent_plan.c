@@ -68,19 +68,20 @@ static plan lay_out(const att_args *a)
         p.n_rows += a->input[ARRIVALS].x[day] > 0;
     att_odds odds = doctrine(a);
     p.team = att_outcome_team(&odds);
-    p.columns = att_outcome_columns(p.team);
+    p.power = att_outcome_power(p.team);
+    uint32_t columns = 1u << p.power;
     double size[SIZES_MAX], largest_size = 0;
     p.n_sizes = list_sizes(a, size);
     for (uint32_t k = 0; k < p.n_sizes; k++)
         largest_size = fmax(largest_size, size[k]);
     p.breaks_each = (sizeof(breaks) + att_alias_bytes(breaks_columns(largest_size)) + 15) & ~(size_t)15;
-    uint32_t widest = breaks_columns(largest_size) > p.columns ? breaks_columns(largest_size) : p.columns;
+    uint32_t widest = breaks_columns(largest_size) > columns ? breaks_columns(largest_size) : columns;
     size_t end = 0;
     reserve(&end, sizeof(plan));
     p.brigades = reserve(&end, p.n_brigades * sizeof(brigade));
     p.groups = reserve(&end, p.n_groups * sizeof(group));
-    p.effective = reserve(&end, p.columns * sizeof(att_outcome));
-    p.tables = reserve(&end, p.team * p.columns * sizeof(att_outcome));
+    p.effective = reserve(&end, columns * sizeof(att_outcome));
+    p.tables = reserve(&end, p.team * columns * sizeof(att_outcome));
     p.batches = reserve(&end, (size_t)p.n_brigades * p.n_days * sizeof(batch));
     p.rows = reserve(&end, (size_t)p.n_rows * p.n_units * sizeof(uint16_t));
     p.limits = reserve(&end, p.n_units * sizeof(uint16_t));
@@ -254,7 +255,7 @@ static void prepare_outcomes(const att_args *a, plan *p)
     odds.p_down = x[P_DOWN], odds.q_bait = x[Q_BAIT], odds.q_team = x[Q_TEAM], odds.q_alone = x[Q_ALONE];
     odds.kappa = x[KAPPA], odds.rho = x[RHO];
     for (uint32_t men = 1; men <= p->team; men++)
-        p->full = att_outcome_build((att_outcome *)(base + p->tables) + (men - 1) * p->columns, &odds, men, 0,
+        p->full = att_outcome_build((att_outcome *)(base + p->tables) + ((men - 1) << p->power), &odds, men, 0,
                                     base + p->scratch);
     att_outcome_build((att_outcome *)(base + p->effective), &odds, p->team, 1, base + p->scratch);
 }

@@ -32,7 +32,7 @@ typedef struct batch {
 /** The start of `memory`; its arrays follow, each at its offset in bytes. */
 typedef struct plan {
     uint32_t n_units, n_brigades, n_groups, n_days, n_rows, n_sizes;
-    uint32_t team, columns;
+    uint32_t team, power; /* 2^power columns in a table of outcomes */
     size_t brigades, groups, effective, tables, batches, rows, limits, sizes, breaks, breaks_each, numbers, counts,
         scratch, bytes;
     att_chances full; /* of a full team */
@@ -50,7 +50,7 @@ static inline const group *groups(const plan *p) { return part(p, p->groups); }
 static inline const att_outcome *effective(const plan *p) { return part(p, p->effective); }
 static inline const att_outcome *table(const plan *p, uint32_t men)
 {
-    return (const att_outcome *)part(p, p->tables) + (men - 1) * p->columns;
+    return (const att_outcome *)part(p, p->tables) + ((men - 1) << p->power);
 }
 /** By number: able men at or below which a unit is ineffective; men at full strength. */
 static inline const uint16_t *limits(const plan *p) { return part(p, p->limits); }

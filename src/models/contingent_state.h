@@ -28,8 +28,6 @@ typedef struct contingent {
     int32_t wave_day;      /* -1: none */
     int32_t committed_day; /* of the current commitment */
     int32_t day;           /* the last one lived; -1: none */
-    uint16_t crowd; /* no unit has more able men; may be too large by what has been lost since it was looked up */
-    uint16_t ward;  /* the same of recovering men */
     uint8_t posture;
     uint8_t full_teams; /* every active unit has so many able men or more; 0: not looked up */
     uint8_t strong;     /* 1: no active unit is below its breakpoint */
@@ -70,20 +68,23 @@ static inline void tell(const today *d, uint32_t slot, enum happening what, uint
         d->a->trace->tell(d->a->trace->cookie, d->i, d->day, numbers(d->c, d->p)[slot], what, n);
 }
 
+/* Compared with the top bit turned over, as signed numbers: those the oldest 64-bit processors compare eight at a time. */
+static inline int16_t turned(uint16_t men) { return (int16_t)(men ^ 0x8000); }
+
 static inline uint16_t largest(const uint16_t *men, uint32_t n)
 {
-    uint16_t most = 0;
+    int16_t most = INT16_MIN;
     for (uint32_t u = 0; u < n; u++)
-        most = men[u] > most ? men[u] : most;
-    return most;
+        most = turned(men[u]) > most ? turned(men[u]) : most;
+    return (uint16_t)most ^ 0x8000;
 }
 
 static inline uint16_t smallest(const uint16_t *men, uint32_t n)
 {
-    uint16_t least = UINT16_MAX;
+    int16_t least = INT16_MAX;
     for (uint32_t u = 0; u < n; u++)
-        least = men[u] < least ? men[u] : least;
-    return least;
+        least = turned(men[u]) < least ? turned(men[u]) : least;
+    return (uint16_t)least ^ 0x8000;
 }
 
 static inline uint32_t total(const uint16_t *men, uint32_t n)

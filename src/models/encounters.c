@@ -38,18 +38,16 @@ static inline uint64_t hit_full_teams(today *d, uint32_t first, uint32_t active,
     uint16_t *able = able_men(c, p) + first, *recovering = recovering_men(c, p) + first;
     const uint16_t *breakpoint = breakpoints(c, p) + first;
     const att_outcome *outcome = effective(p);
-    uint32_t team = p->team, columns = p->columns, ward = c->ward, weak = 0;
+    uint32_t team = p->team, power = p->power, weak = 0;
     att_outcome_sum sum = 0;
     att_rng r = d->dice;
     for (uint64_t j = 0; j < n; j++) {
         att_u128 m = (att_u128)att_rng_u64(&r) * active;
         uint32_t slot = (uint32_t)(m >> 64);
-        att_outcome_sum is = att_outcome_at(outcome, columns, (uint64_t)m);
+        att_outcome_sum is = att_outcome_at(outcome, power, (uint64_t)m);
         uint16_t left = (uint16_t)(able[slot] - att_outcome_hit(is));
-        uint16_t patients = (uint16_t)(recovering[slot] + att_outcome_returning(is));
         able[slot] = left;
-        recovering[slot] = patients;
-        ward = patients > ward ? patients : ward;
+        recovering[slot] += att_outcome_returning(is);
         weak |= left < breakpoint[slot];
         sum += is;
         if (traced)
@@ -61,7 +59,6 @@ static inline uint64_t hit_full_teams(today *d, uint32_t first, uint32_t active,
     }
     add_up(c, sum);
     d->dice = r;
-    c->ward = (uint16_t)ward;
     c->strong &= !weak;
     return n;
 }
@@ -107,7 +104,6 @@ static inline void suffer(today *d, uint32_t slot, att_outcome_sum is)
     *able -= att_outcome_hit(is);
     *recovering += att_outcome_returning(is);
     add_up(c, is);
-    c->ward = *recovering > c->ward ? *recovering : c->ward;
     att_units_shrunk(d, slot);
 }
 
@@ -118,7 +114,7 @@ static void meet_one(today *d, uint32_t b)
     uint32_t slot = groups(p)[b].first + (uint32_t)(m >> 64), men = able_men(d->c, p)[slot];
     if (!men)
         return;
-    att_outcome_sum is = att_outcome_at(table(p, men < p->team ? men : p->team), p->columns, (uint64_t)m);
+    att_outcome_sum is = att_outcome_at(table(p, men < p->team ? men : p->team), p->power, (uint64_t)m);
     d->c->encounters++;
     d->c->stock--;
     tell_outcome(d, slot, is);
@@ -223,7 +219,7 @@ static inline uint32_t guess_men(today *d, uint32_t units, uint64_t crowd, guess
 static uint64_t hit_men(today *d, uint32_t units, uint32_t men, uint64_t n)
 {
     guess kept[GUESSES + 1];
-    uint64_t done = 0, crowd = att_units_crowd(d, units, men);
+    uint64_t done = 0, crowd = largest(able_men(d->c, d->p), d->p->n_units);
     while (done < n && crowd * units <= 16 * (uint64_t)(men - done)) {
         uint32_t n_kept = guess_men(d, units, crowd, kept);
         for (uint32_t k = 0; k < n_kept && done < n; k++)

@@ -2,12 +2,23 @@
 #include "outcome.h"
 #include <math.h>
 
-enum { COLUMNS_MAX = (ATT_OUTCOME_TEAM_MAX + 3) * (ATT_OUTCOME_TEAM_MAX + 2) * (ATT_OUTCOME_TEAM_MAX + 1) / 6 + 1 };
+enum { COLUMNS_MAX = 256 };
 
 uint32_t att_outcome_team(const att_odds *odds) { return odds->bait ? odds->bait + odds->shooters : 1; }
 
 /* Ways to have at most `team` men killed, wounded for good or wounded to return; and one for the drone shot down. */
-uint32_t att_outcome_columns(uint32_t team) { return (team + 3) * (team + 2) * (team + 1) / 6 + 1; }
+static uint32_t count_outcomes(uint32_t team) { return (team + 3) * (team + 2) * (team + 1) / 6 + 1; }
+
+_Static_assert((ATT_OUTCOME_TEAM_MAX + 3) * (ATT_OUTCOME_TEAM_MAX + 2) * (ATT_OUTCOME_TEAM_MAX + 1) / 6 < COLUMNS_MAX,
+               "the largest team's outcomes fit into its columns");
+
+uint32_t att_outcome_power(uint32_t team)
+{
+    uint32_t power = 1;
+    while (1u << power < count_outcomes(team))
+        power++;
+    return power;
+}
 
 /* One more man is exposed, hit with probability q: convolve. hits[0..n] becomes hits[0..n+1]. */
 static void expose(double *hits, uint32_t n, double q)
@@ -73,16 +84,16 @@ static void list_outcomes(const att_odds *o, att_outcome_sum *is, double *fates,
 
 att_chances att_outcome_build(att_outcome *table, const att_odds *odds, uint32_t men, int effective, void *scratch)
 {
-    uint32_t team = att_outcome_team(odds), n = att_outcome_columns(team);
-    att_outcome_sum is[COLUMNS_MAX];
-    double hits[ATT_OUTCOME_TEAM_MAX + 2] = {0}, weight[COLUMNS_MAX];
+    uint32_t team = att_outcome_team(odds), n = 1u << att_outcome_power(team);
+    att_outcome_sum is[COLUMNS_MAX] = {0};
+    double hits[ATT_OUTCOME_TEAM_MAX + 2] = {0}, weight[COLUMNS_MAX] = {0};
     double downed = count_hits(hits, odds, men);
     att_chances chances = {.downed = downed, .nothing = hits[0]};
     for (uint32_t h = 1; h <= team; h++)
         chances.effective += hits[h];
 
     list_outcomes(odds, is, weight, team);
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < count_outcomes(team); i++) {
         uint32_t h = att_outcome_hit(is[i]);
         weight[i] *= effective && !h ? 0 : att_outcome_downed(is[i]) ? downed : hits[h];
     }

@@ -39,8 +39,8 @@ typedef struct att_odds {
 
 /** Men in a full team. */
 uint32_t att_outcome_team(const att_odds *odds);
-/** Columns of every table for teams of at most `team` men. */
-uint32_t att_outcome_columns(uint32_t team);
+/** Columns of every table for teams of at most `team` men: 2 to this power, so that a column is found by a shift. */
+uint32_t att_outcome_power(uint32_t team);
 
 /** Chances of an encounter with `men` present, before the table. */
 typedef struct att_chances {
@@ -49,18 +49,17 @@ typedef struct att_chances {
 } att_chances;
 
 /**
- * Build the table of a team of `men` (1..full team) into table[att_outcome_columns(full team)].
+ * Build the table of a team of `men` (1..full team) into table[2^att_outcome_power(full team)].
  * With `effective` it holds only the encounters in which somebody is hit: conditional probabilities; it must
  * not be drawn from when chances.effective is 0. `scratch`: att_alias_bytes(columns) bytes, aligned for a double.
  */
 att_chances att_outcome_build(att_outcome *table, const att_odds *odds, uint32_t men, int effective, void *scratch);
 
 /** The outcome that 64 uniform bits choose. */
-static inline att_outcome_sum att_outcome_at(const att_outcome *table, uint32_t columns, uint64_t bits)
+static inline att_outcome_sum att_outcome_at(const att_outcome *table, uint32_t power, uint64_t bits)
 {
-    att_u128 m = (att_u128)bits * columns;
-    const att_outcome *column = table + (uint64_t)(m >> 64);
-    return column->is[(uint64_t)m >= column->threshold];
+    const att_outcome *column = table + (bits >> (64 - power));
+    return column->is[bits << power >= column->threshold];
 }
 
 #endif

@@ -80,13 +80,6 @@ uint32_t att_units_active_men(const today *d)
     return men;
 }
 
-uint64_t att_units_crowd(today *d, uint32_t n, uint32_t men)
-{
-    if ((uint64_t)d->c->crowd * n > 4 * (uint64_t)men)
-        d->c->crowd = largest(able_men(d->c, d->p), d->p->n_units);
-    return d->c->crowd;
-}
-
 uint32_t att_units_count_off(today *d, uint32_t men)
 {
     const uint16_t *able = able_men(d->c, d->p);
@@ -109,7 +102,7 @@ static uint32_t any_man(today *d)
 {
     const uint16_t *able = able_men(d->c, d->p);
     uint32_t n = d->p->n_units, men = strength(d->c), slot = 0;
-    uint64_t crowd = att_units_crowd(d, n, men);
+    uint64_t crowd = largest(able, n);
     while (crowd * n <= 64 * (uint64_t)men) {
         att_u128 m = (att_u128)att_rng_u64(&d->dice) * n;
         slot = (uint32_t)(m >> 64);
@@ -295,8 +288,6 @@ static void refill(today *d, uint32_t from)
     uint32_t patients = recovering[from] < room - men ? recovering[from] : room - men;
     able[from] -= men, able[to] += men;
     recovering[from] -= patients, recovering[to] += patients;
-    c->crowd = able[to] > c->crowd ? able[to] : c->crowd;
-    c->ward = recovering[to] > c->ward ? recovering[to] : c->ward;
     tell(d, from, MOVED_OUT, men);
     tell(d, to, MOVED_IN, men);
 }

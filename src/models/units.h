@@ -37,8 +37,6 @@ static inline uint32_t att_units_active_slot(const today *d, uint32_t k)
         k -= active[g];
     return groups(d->p)[g].first + k;
 }
-/** No unit has more able men; looked up afresh when the n active units are far from having as many on average. */
-uint64_t att_units_crowd(today *d, uint32_t n, uint32_t men);
 /** The slot of one of the `men` > 0 able men of active units, counted off. */
 uint32_t att_units_count_off(today *d, uint32_t men);
 
