@@ -15,7 +15,7 @@ PUBLIC = {
     "base": ["version", "error", "context", "model"],
     "engine": ["problem", "fit", "forecast"],
     "campaign": ["campaign", "answer", "simulate"],  # these two are plain structs that io writes and study fills
-    "study": ["run"],
+    "study": ["keep", "run"],
 }
 BELOW = {
     "base": [],

@@ -4,6 +4,7 @@
 #define ATTRIT_RUN_H
 
 #include <attrit/answer.h>
+#include <attrit/keep.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -16,6 +17,7 @@ typedef struct att_run_opts {
     double mean_bias;    /**< NAN = the campaign's. Default NAN */
     const char *command; /**< the command line, for the record; may be NULL */
     att_words words;     /**< default ATT_WORDS_ICD203 */
+    att_keep keep;       /**< where the fit is kept meanwhile and afterwards. Default: nowhere */
 } att_run_opts;
 att_run_opts att_run_opts_default(void);
 

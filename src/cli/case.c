@@ -98,6 +98,12 @@ void att_case_heading(const att_case *k)
         printf("            %u note%s: attrit check tells\n", k->diag.n_notes, k->diag.n_notes == 1 ? "" : "s");
     printf("  plan      quality %s, seed %llu, %d thread%s\n", k->opts->quality, (unsigned long long)k->opts->seed,
            threads, threads == 1 ? "" : "s");
+    if (k->opts->out && !k->opts->resume) {
+        char path[600];
+        snprintf(path, sizeof path, "%.500s/%s", k->opts->out, ATT_KEEP_CHECKPOINT);
+        if (!access(path, F_OK))
+            printf("            begins anew; to go on with the fit stopped in %.200s: --resume\n", k->opts->out);
+    }
     fflush(stdout);
 }
 
@@ -111,6 +117,7 @@ int att_case_run(att_case *k, att_run **run)
     opts.seed = k->opts->seed;
     opts.as_of = k->opts->as_of;
     opts.words = k->opts->words;
+    opts.keep = (att_keep){.dir = k->opts->out, .resume = k->opts->resume};
     opts.command = att_opts_command(k->opts, command, sizeof command);
     int rc = att_run_make(run, k->ctx, k->campaign, &opts, &again, &err);
     att_bar_clear(&k->bar);

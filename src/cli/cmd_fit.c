@@ -128,7 +128,8 @@ static int fit(att_case *k, att_post **post, att_fan **fan, att_answer **a)
     att_fit_opts_quality(&opts, k->opts->quality);
     opts.seed = k->opts->seed;
     att_fan_opts paths = {.seed = opts.seed, .n_paths = N_PATHS};
-    int rc = att_post_fit(post, k->ctx, k->problem, &opts, &err);
+    att_keep keep = {.dir = k->opts->out, .resume = k->opts->resume, .from = k->opts->from};
+    int rc = att_keep_fit(post, k->ctx, k->problem, &opts, &keep, &err);
     if (!rc)
         rc = att_fan_forecast(fan, k->ctx, *post, &paths, &err);
     if (!rc)
@@ -137,13 +138,31 @@ static int fit(att_case *k, att_post **post, att_fan **fan, att_answer **a)
     return rc ? att_case_fail(k, &err) : (*a)->diagnostics_ok ? 0 : att_code_exit(ATT_E_DIAGNOSTICS);
 }
 
-int att_cmd_fit(const att_opts *o)
+/* A continued fit takes the place of the one it continues, unless told otherwise. */
+static int folder(att_opts *o)
+{
+    att_err err = {0};
+    if (!o->out)
+        o->out = o->from;
+    if (o->resume && !o->out) {
+        att_err_set(&err, ATT_E_USAGE, NULL, "--resume needs the folder in which the fit was stopped");
+        snprintf(err.help, sizeof err.help, "name it with -o, as then");
+        return att_err_print(&err, stderr);
+    }
+    return o->out ? att_case_folder(o->out) : 0;
+}
+
+int att_cmd_fit(const att_opts *given)
 {
     static att_case k; /* its diag is large */
+    att_opts own = *given, *o = &own;
     att_post *post = NULL;
     att_fan *fan = NULL;
     att_answer *a = NULL;
-    int status = att_case_open(&k, o, 0);
+    int status = folder(o);
+    if (status)
+        return status;
+    status = att_case_open(&k, o, 0);
     if (!status && !o->json && !o->quiet)
         att_case_heading(&k);
     if (!status)

@@ -28,13 +28,15 @@ static const struct command {
      "Carlo "
      "error, and for each doctrine named its differences to the campaign's own, run by run on the same random numbers. "
      "With -o writes simulation.csv, events.csv, with --trace also trace.csv and trace.nc, and manifest.json."},
-    {"fit", "[CAMPAIGN]", ATT_OPT_FIT, att_cmd_fit, "learn from the evidence: parameters, sources, reports",
+    {"fit", "[CAMPAIGN]", ATT_OPT_FIT | ATT_OPT_FILES | ATT_OPT_RESUME | ATT_OPT_CONTINUE, att_cmd_fit,
+     "learn from the evidence: parameters, sources, reports",
      "Prints every parameter before and after the evidence, what was learned about each source, and how each "
-     "report agrees. Writes nothing."},
+     "report agrees. With -o keeps the fit in a folder, so that --resume can go on with it when it is stopped, and "
+     "--continue when there are later reports."},
     {"forecast", "[CAMPAIGN]", ATT_OPT_RUN, att_cmd_forecast, "fit, then project forward: strength, losses, dates",
      "Prints the answer and writes forecast.csv, summary.json and manifest.json."},
     {"report", "[CAMPAIGN]", ATT_OPT_RUN, att_cmd_report, "write report.html, one file that needs no network",
-     "No fit is kept between commands: this fits again, with the same seed to the same numbers."},
+     "Fits again, with the same seed to the same numbers; with --resume it takes the fit that stands in the folder."},
     {"models", "[NAME]", ATT_OPT_JSON, att_cmd_models, "list the models, or show one: parameters, priors, origins",
      "With a name: its parameters with units, ranges and default priors, inputs, quantities and events."},
 };

@@ -23,12 +23,19 @@ static int set_seed(att_opts *o, const char *v) { return whole_number(v, 0, UINT
 static int set_words(att_opts *o, const char *v) { return att_words_parse(v, &o->words); }
 static int set_rows(att_opts *o, const char *v) { return (void)v, o->rows = 1, 0; }
 static int set_json(att_opts *o, const char *v) { return (void)v, o->json = 1, 0; }
+static int set_resume(att_opts *o, const char *v) { return (void)v, o->resume = 1, 0; }
 static int set_quiet(att_opts *o, const char *v) { return (void)v, o->quiet = 1, 0; }
 static int set_help(att_opts *o, const char *v) { return (void)v, o->help = 1, 0; }
 
 static int set_out(att_opts *o, const char *v)
 {
     o->out = v;
+    return *v ? 0 : -1;
+}
+
+static int set_from(att_opts *o, const char *v)
+{
+    o->from = v;
     return *v ? 0 : -1;
 }
 
@@ -106,6 +113,9 @@ static const struct option {
      "write files into DIR, made if missing; default out"},
     {"--out", "-o", "DIR", ATT_OPT_FILES, set_out, "a folder's name",
      "write files into DIR, made if missing; default none"},
+    {"--resume", "", NULL, ATT_OPT_RESUME, set_resume, "", "go on with the fit in that folder, stopped or done"},
+    {"--continue", "", "DIR", ATT_OPT_CONTINUE, set_from, "the folder of a finished fit",
+     "go on from the fit in DIR with the reports since then"},
     {"--words", "", "LIST", ATT_OPT_WORDS, set_words, "icd203, phia, ipcc or none",
      "words for probability: icd203 (default), phia, ipcc, none"},
     {"--rows", "", NULL, ATT_OPT_ROWS, set_rows, "", "row by row: what became of every claim, and why"},

@@ -21,9 +21,11 @@ enum {
     ATT_OPT_DOCTRINE = 1 << 11,
     ATT_OPT_TRACE = 1 << 12,
     ATT_OPT_FILES = 1 << 13, /* -o, and without it nothing is written */
+    ATT_OPT_RESUME = 1 << 14,
+    ATT_OPT_CONTINUE = 1 << 15,
     ATT_OPT_FIT = ATT_OPT_AS_OF | ATT_OPT_SEED | ATT_OPT_THREADS | ATT_OPT_QUALITY | ATT_OPT_PROGRESS | ATT_OPT_JSON
                   | ATT_OPT_QUIET,
-    ATT_OPT_RUN = ATT_OPT_FIT | ATT_OPT_OUT | ATT_OPT_WORDS
+    ATT_OPT_RUN = ATT_OPT_FIT | ATT_OPT_OUT | ATT_OPT_WORDS | ATT_OPT_RESUME
 };
 
 typedef enum att_bar_kind { ATT_BAR_AUTO, ATT_BAR_PLAIN, ATT_BAR_JSON, ATT_BAR_NONE } att_bar_kind;
@@ -34,6 +36,7 @@ typedef struct att_opts {
     const char *target;  /* the argument: campaign, folder or model; NULL = none given */
     const char *out;     /* -o; default "out", with ATT_OPT_FILES NULL */
     const char *quality; /* default "standard" */
+    const char *from;    /* --continue: the folder of the fit to go on from; NULL = none */
     const char *verb;
     att_day as_of; /* ATT_NO_DAY = the campaign's */
     att_words words;
@@ -45,7 +48,7 @@ typedef struct att_opts {
     const char *doctrine[ATT_OPTS_DOCTRINES]; /* simulate: to compare with the campaign's own */
     unsigned takes;                           /* the options this command knows */
     int threads;                              /* 0 = one per processor */
-    int json, quiet, rows, help;
+    int json, quiet, rows, resume, help;
 } att_opts;
 
 /**

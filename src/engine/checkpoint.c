@@ -92,7 +92,7 @@ static int identify(head *h, char **report, size_t n, const att_post *post, att_
     h->order = BYTE_ORDER_PROBE;
     snprintf(h->version, sizeof h->version, "%s", ATT_VERSION);
     h->n_reports = n;
-    att_text_addf(&t, "%s %zu", p->model->name, post->plan.state_bytes);
+    att_text_add(&t, p->model->name);
     digest(&t, h->model, HEX);
     text_priors(&t, p);
     digest(&t, h->prior, HEX);

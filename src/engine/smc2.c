@@ -352,13 +352,14 @@ static int fit(smc2 *s, att_err *err)
                          : att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for weights");
     if (!code)
         code = set_out(s, err);
+    size_t first = s->at.j;
     s->work_all = s->work_from + 1e-9;
-    for (size_t j = s->at.j; j < plan->n_obs; j++)
+    for (size_t j = first; j < plan->n_obs; j++)
         s->work_all += plan->obs[j].t * 4e-3 + plan->obs[j].t - (j ? plan->obs[j - 1].t : 0);
     while (!code && s->at.j < plan->n_obs)
         code = assimilate(s, logw, w, err);
-    if (!code && !plan->n_obs)
-        code = keep(s, err);
+    if (!code && s->at.j == first)
+        code = keep(s, err); /* nothing was left to do; it may be kept under another name */
     if (!code)
         code = att_ctx_run(s->ctx, post->n_theta, to_cut_off, s, err);
     post->acceptance = s->at.sweeps > 0 ? s->at.accepted / s->at.sweeps : NAN;

@@ -48,34 +48,51 @@ static ssize_t read_all(int fd, char *bytes, size_t size)
     return (ssize_t)got;
 }
 
-static int read_open(int fd, att_source_text *src, char *sha256, att_arena *arena, const char *path, att_err *err)
+/* The bytes of an ordinary file of at most `most` bytes; of a larger one its size alone: *bytes is then NULL. */
+static int read_open(int fd, size_t most, void **bytes, size_t *len, att_arena *arena, const char *path, att_err *err)
 {
     struct stat st;
+    *bytes = NULL;
     if (fstat(fd, &st))
         return refuse(path, err, ATT_E_IO, NULL, strerror(errno));
     if (S_ISDIR(st.st_mode))
         return refuse(path, err, ATT_E_NO_FILE, "give the file in it", "this is a folder, not a file");
     if (!S_ISREG(st.st_mode))
         return refuse(path, err, ATT_E_NO_FILE, NULL, "this is not an ordinary file");
-    if (st.st_size > ATT_SOURCE_MAX)
-        return att_source_open(src, arena, path, "", (size_t)st.st_size, err); /* refuses by size before it looks */
-    char *bytes = att_arena_alloc(arena, (size_t)st.st_size);
-    if (!bytes)
+    *len = (size_t)st.st_size;
+    if (*len > most)
+        return 0;
+    if (!(*bytes = att_arena_alloc(arena, *len)))
         return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory to read %s", path);
-    ssize_t n = read_all(fd, bytes, (size_t)st.st_size);
+    ssize_t n = read_all(fd, *bytes, *len);
     if (n < 0)
         return refuse(path, err, ATT_E_IO, NULL, strerror(errno));
-    if (sha256)
-        att_sha256_hex(bytes, (size_t)n, sha256);
-    return att_source_open(src, arena, path, bytes, (size_t)n, err);
+    *len = (size_t)n;
+    return 0;
 }
 
-int att_file_read(att_source_text *src, char *sha256, att_arena *arena, const char *path, att_err *err)
+static int read_path(size_t most, void **bytes, size_t *len, att_arena *arena, const char *path, att_err *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe must not make us wait */
     if (fd < 0)
         return refuse_open(path, err);
-    int rc = read_open(fd, src, sha256, arena, path, err);
+    int rc = read_open(fd, most, bytes, len, arena, path, err);
     close(fd);
     return rc;
+}
+
+int att_file_bytes(void **bytes, size_t *len, att_arena *arena, const char *path, att_err *err)
+{
+    return read_path(SIZE_MAX, bytes, len, arena, path, err);
+}
+
+int att_file_read(att_source_text *src, char *sha256, att_arena *arena, const char *path, att_err *err)
+{
+    void *bytes = NULL;
+    size_t len = 0;
+    int rc = read_path(ATT_SOURCE_MAX, &bytes, &len, arena, path, err);
+    if (!rc && bytes && sha256)
+        att_sha256_hex(bytes, len, sha256);
+    return rc ? rc
+              : att_source_open(src, arena, path, bytes ? bytes : "", len, err); /* refuses by size before it looks */
 }

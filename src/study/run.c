@@ -56,7 +56,7 @@ static int fit(att_run *run, att_ctx *ctx, att_err *err)
     if (att_fit_opts_quality(&o, run->opts.quality))
         return att_err_set(err, ATT_E_USAGE, "quality", "quality is quick, standard or paper, got \"%.60s\"",
                            run->opts.quality);
-    int rc = att_post_fit(&run->post, ctx, run->problem, &o, err);
+    int rc = att_keep_fit(&run->post, ctx, run->problem, &o, &run->opts.keep, err);
     run->seconds[0] = att_clock() - began;
     return rc;
 }
@@ -117,6 +117,8 @@ static att_run *open_run(const att_run_opts *opts, const att_campaign *c)
     run->opts = opts ? *opts : att_run_opts_default();
     run->opts.quality = att_arena_strdup(&arena, run->opts.quality ? run->opts.quality : "standard");
     run->opts.command = run->opts.command ? att_arena_strdup(&arena, run->opts.command) : NULL;
+    run->opts.keep.dir = run->opts.keep.dir ? att_arena_strdup(&arena, run->opts.keep.dir) : NULL;
+    run->opts.keep.from = run->opts.keep.from ? att_arena_strdup(&arena, run->opts.keep.from) : NULL;
     run->campaign = c;
     run->arena = arena;
     return run->opts.quality ? run : (att_run_free(&run), NULL);

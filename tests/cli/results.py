@@ -8,10 +8,10 @@ import re
 from shell import SMALL, attrit, campaign, case, folder, main, need, on_terminal, same, says
 
 QUICK = ("--quality", "quick")
-FILES = {"run": {"forecast.csv", "run.nc", "summary.json", "report.html", "charts", "trace.csv",
+FILES = {"run": {"posterior.fit", "forecast.csv", "run.nc", "summary.json", "report.html", "charts", "trace.csv",
                  "manifest.json"},
-         "forecast": {"forecast.csv", "summary.json", "manifest.json"},
-         "report": {"report.html", "manifest.json"}}
+         "forecast": {"posterior.fit", "forecast.csv", "summary.json", "manifest.json"},
+         "report": {"posterior.fit", "report.html", "manifest.json"}}
 
 
 def names(path):
