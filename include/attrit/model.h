@@ -155,7 +155,7 @@ typedef struct att_args {
     size_t first;           /**< index of the first of them in its cloud */
     const double *theta;    /**< one a row of params, natural scale */
     const att_input *input; /**< one a row of inputs */
-    void *memory;           /**< filled by prepare(), read by the others */
+    void *memory;           /**< filled by prepare(); nobody else uses it meanwhile, so that step() may work in it */
     size_t state_bytes;     /**< stride of x; a multiple of 8 */
     att_stream stream[2];   /**< ATT_SHOCK, ATT_DICE */
     const att_trace *trace; /**< NULL: nobody follows. The same random numbers are used and the same states result */

@@ -28,6 +28,8 @@ json_t *att_sink_json_inputs(const att_campaign *c)
                      att_campaign_ledger_sha256(c));
 }
 
+static int is_idle(const att_answer *a, size_t q) { return a->problem->idle && a->problem->idle[q]; }
+
 /* ---- by date ------------------------------------------------------------------------------------------------- */
 
 static json_t *date_quantities(const att_answer *a, size_t d)
@@ -35,6 +37,8 @@ static json_t *date_quantities(const att_answer *a, size_t d)
     json_t *all = json_object();
     for (size_t q = 0; q < a->n_quantities; q++) {
         const att_band *b = &a->band[d * a->n_quantities + q];
+        if (is_idle(a, q))
+            continue;
         all = att_jsontext_put(all, a->problem->model->quantities[q].name,
                                json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "q05", att_jsontext_number(b->q05),
                                          "q25", att_jsontext_number(b->q25), "q50", att_jsontext_number(b->q50), "q75",
@@ -61,6 +65,8 @@ static json_t *date_spread(const att_answer *a, size_t d)
     json_t *all = json_object();
     for (size_t q = 0; q < a->n_quantities; q++) {
         const double *s = &a->spread[(d * a->n_quantities + q) * 3];
+        if (is_idle(a, q))
+            continue;
         all = att_jsontext_put(
             all, a->problem->model->quantities[q].name,
             json_pack("[o, o, o]", att_jsontext_number(s[0]), att_jsontext_number(s[1]), att_jsontext_number(s[2])));

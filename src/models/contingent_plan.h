@@ -17,7 +17,7 @@ typedef struct brigade {
     uint32_t establishment; /* men of its units at full strength, as scheduled */
 } brigade;
 
-/** Brigades side by side whose units meet equally many sorties. */
+/** Brigades side by side whose units meet equally many sorties. Slots are kept by group: no phase may change weights. */
 typedef struct group {
     uint32_t first, n_units;
     double weight; /* sorties of a unit, as a multiple of lambda */

@@ -29,9 +29,10 @@ typedef struct contingent {
     int32_t committed_day; /* of the current commitment */
     int32_t day;           /* the last one lived; -1: none */
     uint8_t posture;
-    uint8_t full_teams; /* every active unit has so many able men or more; 0: not looked up */
-    uint8_t strong;     /* 1: no active unit is below its breakpoint */
-    uint8_t stragglers; /* 1: units that have left the line may have men */
+    uint8_t full_teams;      /* every active unit has so many able men or more; 0: not looked up */
+    uint8_t strong;          /* 1: no active unit is below its breakpoint */
+    uint8_t has_breakpoints; /* 1: breakpoints of units have been drawn */
+    uint8_t stragglers;      /* 1: units that have left the line may have men */
 } contingent;
 
 /** Units of each group that are active; that are in the line, active or resting in turn. */
@@ -40,7 +41,7 @@ static inline uint16_t *forwards(contingent *c, const plan *p) { return actives(
 /* By slot: */
 static inline uint16_t *able_men(contingent *c, const plan *p) { return actives(c) + 2 * p->n_groups; }
 static inline uint16_t *recovering_men(contingent *c, const plan *p) { return able_men(c, p) + p->n_units; }
-/** Able men below which the unit is weak. */
+/** Able men below which the unit is weak; 0 until they have been drawn. */
 static inline uint16_t *breakpoints(contingent *c, const plan *p) { return able_men(c, p) + 2 * p->n_units; }
 static inline uint16_t *numbers(contingent *c, const plan *p) { return able_men(c, p) + 3 * p->n_units; }
 

@@ -22,12 +22,19 @@ void att_units_begin(today *d)
 {
     const plan *p = d->p;
     contingent *c = d->c;
-    uint16_t *breaks = breakpoints(c, p);
     for (uint32_t b = 0; b < p->n_groups; b++)
         actives(c)[b] = forwards(c, p)[b] = (uint16_t)groups(p)[b].n_units;
     memcpy(numbers(c, p), all_numbers(p), p->n_units * sizeof(uint16_t));
-    for (uint32_t u = 0; (p->h > 0 || p->withdraw) && u < p->n_units; u++)
-        breaks[u] = att_contingent_plan_breakpoint(d->a, &d->dice, u);
+}
+
+/* On the first evening on which they play a part: a doctrine may bring that about on any day. */
+static void draw_breakpoints(today *d)
+{
+    uint16_t *breaks = breakpoints(d->c, d->p);
+    const uint16_t *number = numbers(d->c, d->p);
+    for (uint32_t slot = 0; slot < d->p->n_units; slot++)
+        breaks[slot] = att_contingent_plan_breakpoint(d->a, &d->dice, number[slot]);
+    d->c->has_breakpoints = 1;
 }
 
 static int rests(const today *d, uint32_t unit)
@@ -358,12 +365,18 @@ static void encircle(today *d)
 
 void att_units_evening(today *d)
 {
+    if (!d->p->withdraw && !(d->p->h > 0))
+        return;
+    if (!d->c->has_breakpoints) {
+        draw_breakpoints(d);
+        d->c->strong = 0;
+    }
     if (d->c->strong)
         return;
     if (d->p->withdraw) {
         leave_line(d);
         d->c->strong = 1;
-    } else if (d->p->h > 0) {
+    } else {
         encircle(d);
     }
 }

@@ -5,7 +5,7 @@
 
 #include "contingent_state.h"
 
-/** All units into their slots, in the line, with breakpoints where these play a part. Once, at the start. */
+/** All units into their slots, in the line. Once, at the start. */
 void att_units_begin(today *d);
 /** This morning's units at rest in turn; all are active when the contingent is not committed. */
 void att_units_rotate(today *d);

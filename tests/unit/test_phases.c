@@ -40,7 +40,7 @@ static void withdrawal_may_be_allowed_later(void **state)
     (void)state;
     rig r;
     weak_units(&r, 10, 15, 20);
-    rig_param(&r, "h", 1e-12); /* without any h units have no breakpoint */
+    rig_param(&r, "h", 0); /* until then breakpoints play no part */
     go(&r, 5);
     assert_true(mean(&r, "dissolved") == 0);
     rig_input(&r, "units_withdraw", 1);
