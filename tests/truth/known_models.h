@@ -135,4 +135,127 @@ static const att_model thinned_model = {"thinned",          "a thinned Poisson p
                                         thinned_observe,    thinned_weigh,
                                         thinned_event};
 
+/* ---- SIR with binomial transitions a day; a report is Poisson(new infections + 1e-6).
+ * theta: people, infected at first, rate of infection, rate of removal. ---- */
+
+typedef struct person_counts {
+    int32_t s, i, fresh, pad;
+} person_counts;
+
+static const double sir_least = 1e-6;
+
+static int sir_sizes(const att_args *a, size_t *state, size_t *memory, char *why)
+{
+    (void)a, (void)why;
+    *state = sizeof(person_counts);
+    *memory = 8;
+    return 0;
+}
+
+static int sir_start(const att_args *a, void *x)
+{
+    int32_t people = (int32_t)a->theta[0], infected = (int32_t)a->theta[1];
+    for (size_t k = 0; k < a->n; k++)
+        *(person_counts *)att_state(a, x, k) = (person_counts){people - infected, infected, 0, 0};
+    return 0;
+}
+
+static double sir_p_infection(const double *theta, int infected) { return 1 - exp(-theta[2] * infected / theta[0]); }
+static double sir_p_removal(const double *theta) { return 1 - exp(-theta[3]); }
+
+static int sir_step(const att_args *a, double t, double dt, void *x)
+{
+    (void)dt;
+    for (size_t k = 0; k < a->n; k++) {
+        person_counts *c = att_state(a, x, k);
+        att_rng r = att_args_rng(a, ATT_DICE, k, t);
+        int fresh = (int)att_draw_binomial(&r, (uint64_t)c->s, sir_p_infection(a->theta, c->i));
+        int gone = (int)att_draw_binomial(&r, (uint64_t)c->i, sir_p_removal(a->theta));
+        *c = (person_counts){c->s - fresh, c->i + fresh - gone, fresh, 0};
+    }
+    return 0;
+}
+
+static int sir_observe(const att_args *a, int q, const void *x, double *out)
+{
+    (void)q;
+    for (size_t k = 0; k < a->n; k++)
+        out[k] = ((const person_counts *)att_state_const(a, x, k))->i;
+    return 0;
+}
+
+static int sir_weigh(const att_args *a, const att_obs *y, const void *x, const double *since, double *logw)
+{
+    (void)since;
+    for (size_t k = 0; k < a->n; k++)
+        logw[k] += att_logpmf_poisson(y->best, ((const person_counts *)att_state_const(a, x, k))->fresh + sir_least);
+    return 0;
+}
+
+static const att_field sir_params[] = {
+    {"people", "1", "people in all", 1, INFINITY, ATT_LOG, {ATT_FIXED, 60, 0}, 0, ""},
+    {"infected", "1", "infected at first", 0, INFINITY, ATT_LOG, {ATT_FIXED, 3, 0}, 0, ""},
+    {"beta", "1/day", "rate of infection", 0, INFINITY, ATT_LOG, {ATT_FIXED, 0.4, 0}, 0, ""},
+    {"gamma", "1/day", "rate of removal", 0, INFINITY, ATT_LOG, {ATT_FIXED, 0.2, 0}, 0, ""},
+    {0}};
+static const att_field sir_quantities[] = {{"infected", "1", "people infected", 0, INFINITY, .flags = ATT_LEVEL}, {0}};
+static const att_model sir_model = {.name = "sir",
+                                    .doc = "a stochastic epidemic",
+                                    .params = sir_params,
+                                    .inputs = known_no_inputs,
+                                    .quantities = sir_quantities,
+                                    .sizes = sir_sizes,
+                                    .prepare = thinned_prepare,
+                                    .start = sir_start,
+                                    .step = sir_step,
+                                    .observe = sir_observe,
+                                    .weigh = sir_weigh};
+
+/* ---- Ricker: N' = r N exp(-N + e), e ~ N(0, sigma²), y ~ Poisson(phi N); state log N. The series counts its first N too:
+ * nothing happens on the first day. theta: r, sigma, phi, first N. ---- */
+
+static int ricker_start(const att_args *a, void *x)
+{
+    for (size_t i = 0; i < a->n; i++)
+        *(double *)att_state(a, x, i) = log(a->theta[3]);
+    return 0;
+}
+
+static int ricker_step(const att_args *a, double t, double dt, void *x)
+{
+    (void)dt;
+    for (size_t i = 0; t > 0 && i < a->n; i++) {
+        att_rng r = att_args_rng(a, ATT_DICE, i, t);
+        double *log_n = att_state(a, x, i);
+        *log_n += log(a->theta[0]) - exp(*log_n) + a->theta[1] * att_draw_normal(&r);
+    }
+    return 0;
+}
+
+static int ricker_weigh(const att_args *a, const att_obs *y, const void *x, const double *since, double *logw)
+{
+    (void)since;
+    for (size_t i = 0; i < a->n; i++)
+        logw[i] += att_logpmf_poisson(y->best, a->theta[2] * exp(*(const double *)att_state_const(a, x, i)));
+    return 0;
+}
+
+static const att_field ricker_params[] = {
+    {"r", "1", "growth", 0, INFINITY, ATT_LOG, {ATT_FIXED, 44.701184493300815, 0}, 0, ""},
+    {"sigma", "1", "process noise", 0, INFINITY, ATT_LOG, {ATT_FIXED, 0.3, 0}, 0, ""},
+    {"phi", "1", "sampling rate", 0, INFINITY, ATT_LOG, {ATT_FIXED, 10, 0}, 0, ""},
+    {"first", "1", "population at first", 0, INFINITY, ATT_LOG, {ATT_FIXED, 7, 0}, 0, ""},
+    {0}};
+static const att_model ricker_model = {.name = "ricker",
+                                       .doc = "stochastic Ricker growth",
+                                       .params = ricker_params,
+                                       .inputs = known_no_inputs,
+                                       .quantities = gompertz_quantities,
+                                       .sizes = gompertz_sizes,
+                                       .prepare = thinned_prepare,
+                                       .start = ricker_start,
+                                       .step = ricker_step,
+                                       .observe = gompertz_observe,
+                                       .weigh = ricker_weigh};
+
 #endif

@@ -16,72 +16,9 @@
 #include <string.h>
 
 enum { N_X = 300, N_RUNS = 600, N = SIR_PEOPLE };
-static const double beta = 0.4, removal = 0.2, least = 1e-6; /* a report of nobody infected is Poisson(1e-6) */
-
-typedef struct person_counts {
-    int32_t s, i, fresh, pad;
-} person_counts;
-
-static int sir_sizes(const att_args *a, size_t *state, size_t *memory, char *why)
-{
-    (void)a, (void)why;
-    *state = sizeof(person_counts);
-    *memory = 8;
-    return 0;
-}
-
-static int sir_start(const att_args *a, void *x)
-{
-    for (size_t k = 0; k < a->n; k++)
-        *(person_counts *)att_state(a, x, k) = (person_counts){N - SIR_INFECTED, SIR_INFECTED, 0, 0};
-    return 0;
-}
-
-static double p_infection(int infected) { return 1 - exp(-beta * infected / N); }
-static double p_removal(void) { return 1 - exp(-removal); }
-
-static int sir_step(const att_args *a, double t, double dt, void *x)
-{
-    (void)dt;
-    for (size_t k = 0; k < a->n; k++) {
-        person_counts *c = att_state(a, x, k);
-        att_rng r = att_args_rng(a, ATT_DICE, k, t);
-        int fresh = (int)att_draw_binomial(&r, (uint64_t)c->s, p_infection(c->i));
-        int gone = (int)att_draw_binomial(&r, (uint64_t)c->i, p_removal());
-        *c = (person_counts){c->s - fresh, c->i + fresh - gone, fresh, 0};
-    }
-    return 0;
-}
-
-static int sir_observe(const att_args *a, int q, const void *x, double *out)
-{
-    (void)q;
-    for (size_t k = 0; k < a->n; k++)
-        out[k] = ((const person_counts *)att_state_const(a, x, k))->i;
-    return 0;
-}
-
-static int sir_weigh(const att_args *a, const att_obs *y, const void *x, const double *since, double *logw)
-{
-    (void)since;
-    for (size_t k = 0; k < a->n; k++)
-        logw[k] += att_logpmf_poisson(y->best, ((const person_counts *)att_state_const(a, x, k))->fresh + least);
-    return 0;
-}
-
-static const att_field no_params[] = {{0}};
-static const att_field sir_quantities[] = {{"infected", "1", "people infected", 0, N, .flags = ATT_LEVEL}, {0}};
-static const att_model sir = {.name = "sir",
-                              .doc = "a stochastic epidemic",
-                              .params = no_params,
-                              .inputs = known_no_inputs,
-                              .quantities = sir_quantities,
-                              .sizes = sir_sizes,
-                              .prepare = thinned_prepare,
-                              .start = sir_start,
-                              .step = sir_step,
-                              .observe = sir_observe,
-                              .weigh = sir_weigh};
+static const double theta[] = {SIR_PEOPLE, SIR_INFECTED, 0.4, 0.2};
+static const att_prior prior[] = {
+    {ATT_FIXED, SIR_PEOPLE, 0}, {ATT_FIXED, SIR_INFECTED, 0}, {ATT_FIXED, 0.4, 0}, {ATT_FIXED, 0.2, 0}};
 
 static double exact_loglik[N_SIR], exact_mean[N_SIR]; /* of report j given those before; E of infected after report j */
 
@@ -95,9 +32,10 @@ static double forward(double (*law)[N + 1], double (*next)[N + 1], double y)
     for (int s = 0; s <= N; s++)
         for (int i = 0; i + s <= N; i++)
             for (int fresh = 0; law[s][i] > 0 && fresh <= s; fresh++) {
-                double p = law[s][i] * binomial(s, p_infection(i), fresh) * exp(att_logpmf_poisson(y, fresh + least));
+                double p = law[s][i] * binomial(s, sir_p_infection(theta, i), fresh)
+                           * exp(att_logpmf_poisson(y, fresh + sir_least));
                 for (int gone = 0; p > 0 && gone <= i; gone++) {
-                    double q = p * binomial(i, p_removal(), gone);
+                    double q = p * binomial(i, sir_p_removal(theta), gone);
                     next[s - fresh][i + fresh - gone] += q;
                     total += q;
                 }
@@ -129,8 +67,8 @@ static void run(const att_plan *plan, uint64_t seed, tally *ratio, tally *moment
     att_filter f;
     att_lineage lineage = {.n = 1, .part = {{0, 1}}};
     assert_int_equal(att_filter_open(&f, plan, N_X, &arena, &err), 0);
-    double theta = 0, exact = 0;
-    assert_int_equal(att_filter_start(&f, seed, &theta, &lineage, att_arena_alloc(&arena, att_cloud_bytes(plan, N_X))),
+    double exact = 0;
+    assert_int_equal(att_filter_start(&f, seed, theta, &lineage, att_arena_alloc(&arena, att_cloud_bytes(plan, N_X))),
                      0);
     for (size_t j = 0; j < N_SIR; j++) {
         exact += exact_loglik[j];
@@ -151,7 +89,8 @@ static void the_filter_agrees_with_the_forward_algorithm(void **state)
     static att_obs obs[N_SIR];
     for (int j = 0; j < N_SIR; j++)
         obs[j] = (att_obs){.t0 = -1, .t1 = j + 1, .best = sir_reported[j], .effect = {-1, -1}};
-    const att_problem p = {.model = &sir, .n_obs = N_SIR, .obs = obs, .n_days = N_SIR, .horizon = N_SIR};
+    const att_problem p = {
+        .model = &sir_model, .prior = prior, .n_obs = N_SIR, .obs = obs, .n_days = N_SIR, .horizon = N_SIR};
     att_arena arena = {0};
     att_err err = {0};
     att_plan plan;
