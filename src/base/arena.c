@@ -91,30 +91,29 @@ char *att_arena_printf(att_arena *a, const char *format, ...)
     return p;
 }
 
-void att_arena_rewind(att_arena *a)
+static size_t chunks_free(att_arena *a)
 {
-    att_arena_chunk *keep = a->chunk;
-    for (att_arena_chunk *c = a->chunk; c; c = c->next)
-        if (c->size > keep->size)
-            keep = c;
+    size_t size = 0;
     for (att_arena_chunk *c = a->chunk, *next; c; c = next) {
         next = c->next;
-        if (c != keep)
-            free(c);
+        size += c->size;
+        free(c);
     }
-    a->chunk = keep;
-    if (keep) {
-        keep->next = NULL;
-        keep->used = 0;
-    }
+    a->chunk = NULL;
+    return size;
+}
+
+void att_arena_rewind(att_arena *a)
+{
+    if (a->chunk && a->chunk->next)
+        chunk_add(a, chunks_free(a)); /* without memory for it, all begins from nothing */
+    else if (a->chunk)
+        a->chunk->used = 0;
     a->used = 0;
 }
 
 void att_arena_free(att_arena *a)
 {
-    for (att_arena_chunk *c = a->chunk, *next; c; c = next) {
-        next = c->next;
-        free(c);
-    }
+    chunks_free(a);
     *a = (att_arena){0};
 }

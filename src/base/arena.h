@@ -24,7 +24,7 @@ void *att_arena_array(att_arena *a, size_t n, size_t size);
 char *att_arena_strdup(att_arena *a, const char *s);
 char *att_arena_strndup(att_arena *a, const char *s, size_t n);
 char *att_arena_printf(att_arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/** Forget all but keep the newest (largest) chunk for reuse: for scratch arenas. */
+/** Forget all but keep the room, as one piece, so that the like of it takes nothing from the system again: for scratch arenas. */
 void att_arena_rewind(att_arena *a);
 void att_arena_free(att_arena *a);
 

@@ -15,6 +15,8 @@ typedef int (*att_task)(void *cookie, size_t i, att_arena *scratch, att_err *err
 int att_team_open(att_team **team, int threads, att_err *err);
 void att_team_free(att_team **team);
 int att_team_size(const att_team *team);
+/** How often the workers' scratch arenas took memory from the system: once they are warm, never. */
+size_t att_team_mallocs(const att_team *team);
 /** Run n tasks; returns when all are done or one failed. `stop` (may be NULL) ends it early with ATT_E_STOPPED. */
 int att_team_run(att_team *team, size_t n, att_task task, void *cookie, const volatile sig_atomic_t *stop,
                  att_err *err);

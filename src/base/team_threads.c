@@ -138,6 +138,14 @@ void att_team_free(att_team **team)
 
 int att_team_size(const att_team *team) { return team->size; }
 
+size_t att_team_mallocs(const att_team *team)
+{
+    size_t n = 0;
+    for (int i = 0; i < team->size; i++)
+        n += team->scratch[i].n_mallocs;
+    return n;
+}
+
 int att_team_run(att_team *t, size_t n, att_task task, void *cookie, const volatile sig_atomic_t *stop, att_err *err)
 {
     pthread_mutex_lock(&t->lock);

@@ -48,6 +48,21 @@ static void rewinding_takes_nothing_from_the_system_again(void **state)
     att_arena_free(&a);
 }
 
+static void several_chunks_become_one(void **state)
+{
+    (void)state;
+    att_arena a = {0};
+    for (int i = 0; i < 10; i++) {
+        att_arena_rewind(&a);
+        char *big = att_arena_alloc(&a, 200000), *small = att_arena_alloc(&a, 60000),
+             *more = att_arena_alloc(&a, 60000);
+        assert_true(big && small && more);
+        assert_int_equal(a.used, 200000 + 2 * 60032);
+        assert_int_equal(a.n_mallocs, i ? 4 : 3);
+    }
+    att_arena_free(&a);
+}
+
 static void the_chosen_call_fails_and_overflow_is_refused(void **state)
 {
     (void)state;
@@ -75,6 +90,7 @@ int main(void)
         cmocka_unit_test(memory_is_zeroed_aligned_and_apart),
         cmocka_unit_test(a_big_object_leaves_the_current_chunk_in_use),
         cmocka_unit_test(rewinding_takes_nothing_from_the_system_again),
+        cmocka_unit_test(several_chunks_become_one),
         cmocka_unit_test(the_chosen_call_fails_and_overflow_is_refused),
         cmocka_unit_test(text_is_printed_whole),
     };
