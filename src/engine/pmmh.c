@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <attrit/pmmh.h>
-
-#include "engine/chain.h"
+#include "engine/pmmh.h"
 #include "engine/filter.h"
-#include "engine/walk.h"
-#include "base/num.h"
 #include "base/rng.h"
 #include "base/team.h"
 
@@ -16,23 +12,6 @@
 enum { ROUND = 50, FIRST_DRAWS = 256, TRIES = 1000, REPEATS = 16 };
 /* Streams of their own, so that a fit by SMC² with the same seed is independent. */
 static const uint64_t first_stream = UINT64_C(1) << 63;
-
-/* Where a chain stands. */
-typedef struct spot {
-    double log_prior, log_lik, noise2; /* the last: variance of log_lik there, once measured */
-    size_t tried[ATT_WALKS], accepted[ATT_WALKS];
-} spot;
-
-struct att_pmmh {
-    att_arena arena; /* owns all below and the run itself */
-    att_plan plan;
-    att_walk walk;
-    att_pmmh_opts opts;
-    size_t n_all;  /* warm and kept iterations */
-    double *theta; /* [n_all][n_chains][n_params] */
-    spot *spot;    /* [n_chains] */
-    double acceptance, noise;
-};
 
 /* One stretch of iterations, the same for all chains. */
 typedef struct stretch {
@@ -80,7 +59,7 @@ static int begin(void *cookie, size_t chain, att_arena *scratch, att_err *err)
 {
     att_pmmh *run = cookie;
     double *theta = at(run, 0, chain);
-    spot *s = &run->spot[chain];
+    att_pmmh_spot *s = &run->spot[chain];
     for (uint64_t attempt = 0; attempt < TRIES; attempt++) {
         att_arena_rewind(scratch);
         att_rng r = att_rng_open(run->opts.seed, ATT_FOR_PRIOR, first_stream | chain, attempt, 0, 0);
@@ -100,7 +79,7 @@ static int begin(void *cookie, size_t chain, att_arena *scratch, att_err *err)
 static int iterate(const att_pmmh *run, size_t i, size_t chain, att_arena *scratch, att_err *err)
 {
     uint64_t stream = stream_of(i, chain);
-    spot *s = &run->spot[chain];
+    att_pmmh_spot *s = &run->spot[chain];
     double *theta = at(run, i, chain), log_lik;
     const double *was = at(run, i - 1, chain);
     att_rng r = att_rng_open(run->opts.seed, ATT_FOR_PROPOSE, stream, 0, 0, 0);
@@ -214,7 +193,7 @@ static void count(att_pmmh *run)
 {
     double tried = 0, accepted = 0, noise2 = 0;
     for (size_t c = 0; c < run->opts.n_chains; c++) {
-        const spot *s = &run->spot[c];
+        const att_pmmh_spot *s = &run->spot[c];
         for (int k = 0; k < ATT_WALKS; k++) {
             tried += (double)s->tried[k];
             accepted += (double)s->accepted[k];
@@ -280,7 +259,7 @@ int att_pmmh_run(att_pmmh **out, att_ctx *ctx, const att_problem *p, const att_p
     if (!code) {
         run->plan.resampling = o.resampling;
         run->theta = ATT_NEW(&run->arena, double, run->n_all *o.n_chains * run->plan.n_params + 1);
-        run->spot = ATT_NEW(&run->arena, spot, o.n_chains);
+        run->spot = ATT_NEW(&run->arena, att_pmmh_spot, o.n_chains);
         code = run->theta && run->spot
                    ? chains_run(run, ctx, err)
                    : att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for %zu iterations of %zu chains", run->n_all,
@@ -299,134 +278,4 @@ void att_pmmh_free(att_pmmh **run)
     att_arena arena = (*run)->arena; /* the run lies in it */
     att_arena_free(&arena);
     *run = NULL;
-}
-
-const double *att_pmmh_theta(const att_pmmh *run, size_t chain, size_t i)
-{
-    return at(run, run->opts.n_warm + i, chain);
-}
-
-double att_pmmh_acceptance(const att_pmmh *run) { return run->acceptance; }
-double att_pmmh_noise(const att_pmmh *run) { return run->noise; }
-
-/* Parameter k of all kept draws, [chain][iteration]; on its walking scale, or natural. NULL: no memory. */
-static double *column(const att_pmmh *run, size_t k, int walking, att_arena *scratch)
-{
-    size_t n = run->opts.n_keep, row = 0;
-    double *x = ATT_NEW(scratch, double, run->opts.n_chains *n), *u = ATT_NEW(scratch, double, run->walk.d + 1);
-    while (row < run->walk.d && run->walk.row[row] != (int)k)
-        row++;
-    for (size_t c = 0; x && u && c < run->opts.n_chains; c++)
-        for (size_t i = 0; i < n; i++) {
-            const double *theta = att_pmmh_theta(run, c, i);
-            if (walking && row < run->walk.d)
-                att_walk_to(&run->walk, theta, u);
-            x[c * n + i] = walking && row < run->walk.d ? u[row] : theta[k];
-        }
-    return u ? x : NULL;
-}
-
-static double of_chains(const att_pmmh *run, size_t k, int walking, double (*say)(size_t, size_t, const double *))
-{
-    att_arena scratch = {0};
-    const double *x = column(run, k, walking, &scratch);
-    double value = x ? say(run->opts.n_chains, run->opts.n_keep, x) : NAN;
-    att_arena_free(&scratch);
-    return value;
-}
-
-double att_pmmh_rhat(const att_pmmh *run, size_t k) { return of_chains(run, k, 1, att_chain_rhat); }
-double att_pmmh_ess(const att_pmmh *run, size_t k) { return of_chains(run, k, 1, att_chain_ess); }
-
-void att_pmmh_moments(const att_pmmh *run, size_t k, double *mean, double *sd, double *se)
-{
-    double sum = 0, square = 0, n = (double)(run->opts.n_chains * run->opts.n_keep);
-    for (size_t c = 0; c < run->opts.n_chains; c++)
-        for (size_t i = 0; i < run->opts.n_keep; i++)
-            sum += att_pmmh_theta(run, c, i)[k] / n;
-    for (size_t c = 0; c < run->opts.n_chains; c++)
-        for (size_t i = 0; i < run->opts.n_keep; i++)
-            square += pow(att_pmmh_theta(run, c, i)[k] - sum, 2) / n;
-    if (mean)
-        *mean = sum;
-    if (sd)
-        *sd = sqrt(square);
-    if (se)
-        *se = square > 0 ? sqrt(square / of_chains(run, k, 0, att_chain_ess)) : 0;
-}
-
-double att_pmmh_quantile(const att_pmmh *run, size_t k, double p)
-{
-    att_arena scratch = {0};
-    size_t n = run->opts.n_chains * run->opts.n_keep;
-    double *x = column(run, k, 0, &scratch), q = NAN;
-    if (x) {
-        att_sort(n, x);
-        q = att_quantile_sorted(n, x, p);
-    }
-    att_arena_free(&scratch);
-    return q;
-}
-
-/* What one parameter's chains complain of; 0 when nothing. */
-static int parameter_complaint(const att_pmmh *run, size_t k, char *out, size_t size)
-{
-    const char *name = run->plan.problem->model->params[k].name;
-    double rhat = att_pmmh_rhat(run, k), ess = att_pmmh_ess(run, k);
-    if (!(rhat < 1.05))
-        return snprintf(out, size,
-                        "the chains do not agree on '%s' (R-hat %.2f): warm up twice as long and keep twice as many "
-                        "iterations; if it stays so, look at its prior and at reports that contradict each other",
-                        name, rhat);
-    if (!(ess >= 100))
-        return snprintf(out, size, "'%s' has only %.0f independent draws: keep %.0f times as many iterations", name,
-                        ess, ceil(400 / fmax(ess, 1)));
-    int edge = att_prior_edge(&run->plan.problem->prior[k], att_pmmh_quantile(run, k, 0.5));
-    if (edge)
-        return snprintf(
-            out, size,
-            "'%s' lies at the %s edge of its prior: check the reports that pull it there, or widen the prior", name,
-            edge < 0 ? "low" : "high");
-    return 0;
-}
-
-static int complaint(const att_pmmh *run, char *out, size_t size)
-{
-    static const double too_noisy = 2, best = 1.2, least = 0.02;
-    if (run->noise > too_noisy)
-        return isinf(run->noise)
-                   ? snprintf(out, size,
-                              "with %zu state particles no path may be left at a report: use 4 times as many, and look "
-                              "at that report",
-                              run->opts.n_x)
-                   : snprintf(
-                       out, size,
-                       "too few state particles: the log-likelihood is known to +/- %.1f only: use %.0f in place "
-                       "of %zu",
-                       run->noise, ceil((double)run->opts.n_x * pow(run->noise / best, 2)), run->opts.n_x);
-    if (run->walk.d && run->acceptance < least)
-        return snprintf(out, size,
-                        "the chains hardly move (%.1f %% of proposals accepted): warm up twice as long, or use more "
-                        "state particles",
-                        100 * run->acceptance);
-    for (size_t k = 0; k < run->walk.d; k++) {
-        int n = parameter_complaint(run, (size_t)run->walk.row[k], out, size);
-        if (n)
-            return n;
-    }
-    return 0;
-}
-
-int att_pmmh_verdict(const att_pmmh *run, char *out, size_t size)
-{
-    if (complaint(run, out, size) > 0)
-        return 1;
-    double rhat = 1, ess = INFINITY;
-    for (size_t k = 0; k < run->walk.d; k++) {
-        rhat = fmax(rhat, att_pmmh_rhat(run, (size_t)run->walk.row[k]));
-        ess = fmin(ess, att_pmmh_ess(run, (size_t)run->walk.row[k]));
-    }
-    snprintf(out, size, "ok: %.0f %% of proposals accepted, R-hat at most %.3f, %.0f or more independent draws",
-             100 * run->acceptance, rhat, ess);
-    return 0;
 }
