@@ -13,7 +13,8 @@
 #include <string.h>
 
 /* Below (above, for the evidence's error) these the fit is called unreliable. */
-static const double low_ess = 0.1, low_acceptance = 0.02, low_state_ess = 0.01, high_evidence_se = 1.5;
+static const double low_ess = 0.1, low_acceptance = 0.02, low_state_ess = 0.01, low_ancestors = 3,
+                    high_evidence_se = 1.5;
 static const double little = 0.1;
 /* So many reports outside their 95 % range, or one of them so far out, come by chance less often than this. */
 static const double too_odd = 0.001;
@@ -38,13 +39,53 @@ static int too_little(const att_answer *a)
     return a->n_parameters > 0; /* nothing was unknown: nothing had to be learned */
 }
 
-static const att_report_fit *worst_states(const att_answer *a)
+/* One decimal, whatever the locale. */
+static const char *tenths(double x, char *out)
 {
-    const att_report_fit *fit = att_post_reports(a->post), *worst = NULL;
-    for (size_t i = 0; i < a->n_reports; i++)
-        if (!worst || fit[i].state_ess < worst->state_ess)
-            worst = &fit[i];
-    return worst;
+    att_print_double(round(10 * x) / 10, out);
+    return out;
+}
+
+static const char *label_of(const att_answer *a, const att_report_fit *fit)
+{
+    const char *label = a->problem->obs[fit - att_post_reports(a->post)].label;
+    return label ? label : "a report";
+}
+
+/* What kills the filters of states: a report that no path agrees with, or too few paths. */
+static int states_complaint(const att_answer *a, char *out, size_t size)
+{
+    const att_report_fit *fit = att_post_reports(a->post), *least = fit, *few = fit;
+    char n[32];
+    for (size_t i = 1; i < a->n_reports; i++) {
+        least = fit[i].state_ess < least->state_ess ? &fit[i] : least;
+        few = fit[i].ancestors < few->ancestors ? &fit[i] : few;
+    }
+    if (least->state_ess < low_state_ess)
+        return snprintf(out, size,
+                        "almost no simulated path agrees with \"%s\" (state ESS %s %%): check that row and "
+                        "its grade",
+                        label_of(a, least), tenths(100 * least->state_ess, n));
+    if (few->ancestors < low_ancestors)
+        return snprintf(out, size,
+                        "too few state particles: of %zu only %s live on at \"%s\": run again with --quality paper",
+                        few->n_x, tenths(few->ancestors, n), label_of(a, few));
+    return 0;
+}
+
+/* A parameter that the reports push to where its prior hardly goes. */
+static int prior_complaint(const att_answer *a, char *out, size_t size)
+{
+    const att_field *params = a->problem->model->params;
+    for (size_t k = 0; params[k].name; k++) {
+        int edge = att_prior_edge(&a->problem->prior[k], att_post_quantile(a->post, k, 0.5));
+        if (edge)
+            return snprintf(out, size,
+                            "the reports push '%s' to the %s edge of its prior: check those that do, then widen the "
+                            "prior if nothing speaks for it",
+                            params[k].name, edge < 0 ? "low" : "high");
+    }
+    return 0;
 }
 
 static size_t reports_outside(const att_answer *a)
@@ -64,19 +105,10 @@ static double chance_of(size_t k, size_t n)
     return p;
 }
 
-/* One decimal, whatever the locale. */
-static const char *tenths(double x, char *out)
-{
-    att_print_double(round(10 * x) / 10, out);
-    return out;
-}
-
 /* The first thing that went wrong, with the next step; 0 when nothing did. */
 static int complaint(const att_answer *a, char *out, size_t size)
 {
-    const att_report_fit *worst = worst_states(a);
     char n[32];
-    const char *label = worst ? a->problem->obs[worst - att_post_reports(a->post)].label : NULL;
     if (a->min_ess < low_ess)
         return snprintf(out, size,
                         "few parameter vectors carry the fit (lowest ESS %.0f %%): run again with --quality "
@@ -87,11 +119,8 @@ static int complaint(const att_answer *a, char *out, size_t size)
                         "the parameters hardly moved (%s %% of moves accepted): run again with --quality "
                         "paper; if it stays so, look for reports that contradict each other beyond their grades",
                         tenths(100 * a->acceptance, n));
-    if (worst && worst->state_ess < low_state_ess)
-        return snprintf(out, size,
-                        "almost no simulated path agrees with \"%s\" (state ESS %s %%): check that row and "
-                        "its grade",
-                        label ? label : "a report", tenths(100 * worst->state_ess, n));
+    if (states_complaint(a, out, size))
+        return 1;
     size_t outside = reports_outside(a);
     if (chance_of(outside, a->n_reports) < too_odd)
         return snprintf(out, size,
@@ -109,7 +138,7 @@ static int complaint(const att_answer *a, char *out, size_t size)
                         "the log-evidence is uncertain (standard error %s): do not compare models by it; run "
                         "again with --quality paper",
                         tenths(a->log_evidence_se, n));
-    return 0;
+    return prior_complaint(a, out, size);
 }
 
 static void say_ok(att_answer *a)

@@ -97,6 +97,8 @@ static void json_reports(att_json *j, const att_answer *a)
         att_json_number(j, "surprise", a->report[i].surprise);
         att_json_number(j, "log_density", fit->log_density);
         att_json_number(j, "ess", fit->ess);
+        att_json_number(j, "state_ess", fit->state_ess);
+        att_json_number(j, "ancestors", fit->ancestors);
         att_json_close(j, '}');
     }
     att_json_close(j, ']');

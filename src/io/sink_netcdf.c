@@ -213,11 +213,12 @@ static void posterior_predictive(run_file *r)
 
 static void report_stats(run_file *r, int group)
 {
-    static const char *const name[] = {"log_density", "ess",        "state_ess", "acceptance",
+    static const char *const name[] = {"log_density", "ess",        "state_ess", "ancestors",       "acceptance",
                                        "n_moves",     "n_tempered", "n_x",       "tail_probability"};
     static const char *const doc[] = {"log density of the report given those before it",
                                       "effective share of the parameter vectors after it",
                                       "effective share of the states after it",
+                                      "states of a filter that live on after it, on average",
                                       "share of the moves after it that were accepted",
                                       "moves after it",
                                       "intermediate temperatures it needed",
@@ -228,9 +229,9 @@ static void report_stats(run_file *r, int group)
     double *x = room(r, n_rows * n, sizeof *x);
     for (size_t i = 0; x && i < n; i++) {
         const att_report_fit *fit = &att_post_reports(r->a->post)[i];
-        const double row[] = {
-            fit->log_density,        fit->ess,         fit->state_ess, fit->acceptance, (double)fit->n_moves,
-            (double)fit->n_tempered, (double)fit->n_x, fit->tail};
+        const double row[] = {fit->log_density,        fit->ess,         fit->state_ess,
+                              fit->ancestors,          fit->acceptance,  (double)fit->n_moves,
+                              (double)fit->n_tempered, (double)fit->n_x, fit->tail};
         for (size_t k = 0; k < n_rows; k++)
             x[k * n + i] = row[k];
     }

@@ -295,6 +295,43 @@ static void run(const att_plan *plan, uint64_t seed, tally *ratio, tally *moment
     att_arena_free(&arena);
 }
 
+static void count_parents(void *cookie, int t, const uint32_t *from)
+{
+    (void)t;
+    int parent[N_X] = {0}, *n = cookie;
+    for (int i = 0; i < N_X; i++)
+        parent[from[i]] = 1;
+    *n = 0;
+    for (int i = 0; i < N_X; i++)
+        *n += parent[i];
+}
+
+/* All live on after a report that spreads the weights little; else those that have offspring. */
+static void each_report_tells_how_many_live_on(void **state)
+{
+    (void)state;
+    att_arena arena = {0};
+    att_err err = {0};
+    att_plan plan;
+    att_filter f;
+    att_lineage lineage = {.n = 1, .part = {{0, 1}}};
+    int n, resampled = 0;
+    const att_filter_watch watch = {&n, NULL, count_parents};
+    assert_int_equal(att_plan_make(&plan, &problem, &arena, &err), 0);
+    assert_int_equal(att_filter_open(&f, &plan, N_X, &arena, &err), 0);
+    f.watch = &watch;
+    assert_int_equal(
+        att_filter_start(&f, 1, world.theta, &lineage, att_arena_alloc(&arena, att_cloud_bytes(&plan, N_X))), 0);
+    for (size_t j = 0; j < N_OBS; j++) {
+        n = N_X;
+        assert_int_equal(att_filter_to_report(&f, j), 0);
+        assert_int_equal(f.ancestors_last, n);
+        resampled += n < N_X;
+    }
+    assert_in_range(resampled, 1, N_OBS - 1);
+    att_arena_free(&arena);
+}
+
 static void the_filter_agrees_with_all_states(void **state)
 {
     (void)state;
@@ -412,6 +449,7 @@ static void the_posterior_of_a_rate_is_exact(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_report_tells_how_many_live_on),
         cmocka_unit_test(the_filter_agrees_with_all_states),
         cmocka_unit_test(paths_have_the_smoothed_law),
         cmocka_unit_test(the_posterior_of_a_rate_is_exact),

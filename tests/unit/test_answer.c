@@ -228,6 +228,16 @@ static void verdict_names_the_next_step(void **state)
     remake();
     made_fit[2].state_ess = 0.3;
     assert_non_null(strstr(a->diagnostics, "agrees with \"C\" (state ESS 0.4 %)"));
+    made_fit[2].ancestors = 1.5;
+    remake();
+    made_fit[2].ancestors = 20;
+    assert_non_null(strstr(a->diagnostics, "of 64 only 1.5 live on at \"C\": run again with --quality paper"));
+    double kept = made_post[0][1];
+    made_post[0][1] = 1e6;
+    remake();
+    made_post[0][1] = kept;
+    assert_false(a->diagnostics_ok);
+    assert_non_null(strstr(a->diagnostics, "to the high edge of its prior: check those that do"));
     made_evidence_se = 2;
     remake();
     made_evidence_se = 0.25;
