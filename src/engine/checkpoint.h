@@ -22,7 +22,7 @@ typedef struct att_loop {
     uint64_t epoch; /* numbers the streams: one epoch a sweep or resampling */
     double scale[ATT_WALKS];
     double accepted, sweeps;
-    double work_done; /* for the progress bar: days x sweeps, roughly */
+    double work_done; /* for the progress bar: days that states have gone, n_x counted */
 } att_loop;
 
 /** The block of a fit; *block lives in the arena. */

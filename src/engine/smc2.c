@@ -18,7 +18,7 @@ typedef struct smc2 {
     att_walk walk;
     att_loop at;             /* all that is not in the post; the walk's scales are in the walk meanwhile */
     double began, work_from; /* for the progress bar: when this call began, and where */
-    double work_all;         /* days x sweeps, roughly */
+    double told;             /* share of the work that was said to be done */
     att_arena block;         /* of the last checkpoint */
 } smc2;
 
@@ -154,11 +154,26 @@ static int resample_theta(smc2 *s, size_t j, att_err *err)
     return code;
 }
 
+/* Sweeps that a report has cost on average; 2 before it is known. */
+static double sweeps_each(const smc2 *s) { return (s->at.sweeps + 4) / ((double)s->at.j + 2); }
+
+/* Days that states still have to go: on to the next reports, again in each sweep, and once more for the smoothed past. */
+static double work_left(const smc2 *s)
+{
+    const att_plan *plan = &s->post->plan;
+    double days = plan->n_days;
+    for (size_t k = s->at.j + (size_t)s->at.taken; k < plan->n_obs; k++)
+        days += (1 + sweeps_each(s)) * plan->obs[k].t - (k ? plan->obs[k - 1].t : 0);
+    return days * (double)s->post->n_x;
+}
+
+/* A bar that goes back would be read as a mistake: it waits instead. */
 static void tell(smc2 *s, size_t j)
 {
     const att_plan *plan = &s->post->plan;
-    double done = (s->at.work_done - s->work_from) / (s->work_all - s->work_from);
-    att_ctx_progress(s->ctx, "fit", s->began, fmin(done, 0.99), "report %zu/%zu, ESS %.0f %%", j + 1, plan->n_obs,
+    double done = s->at.work_done - s->work_from;
+    s->told = fmax(s->told, done / (done + work_left(s)));
+    att_ctx_progress(s->ctx, "fit", s->began, s->told, "report %zu/%zu, ESS %.0f %%", j + 1, plan->n_obs,
                      100 * att_ess(s->post->n_theta, s->post->weight) / (double)s->post->n_theta);
 }
 
@@ -193,13 +208,13 @@ static int rejuvenate(smc2 *s, size_t j, double gamma, att_err *err)
         if (code)
             return code;
         sum += acceptance;
-        s->at.work_done += 1e-3 * post->plan.obs[j].t;
+        s->at.work_done += (double)post->n_x * post->plan.obs[j].t;
+        s->at.sweeps++;
         tell(s, j);
     }
     rf->acceptance = isnan(rf->acceptance) ? sum / n : (rf->acceptance * rf->n_moves + sum) / (rf->n_moves + n);
     rf->n_moves += n;
     s->at.accepted += sum;
-    s->at.sweeps += n;
     return 0;
 }
 
@@ -282,11 +297,11 @@ static int assimilate(smc2 *s, double *logw, double *w, att_err *err)
     }
     att_normalise(post->n_theta, post->logw, post->weight);
     rf->n_x = post->n_x;
-    s->at.work_done += post->plan.obs[j].t - (j ? post->plan.obs[j - 1].t : 0);
-    tell(s, j);
+    s->at.work_done += (double)post->n_x * (post->plan.obs[j].t - (j ? post->plan.obs[j - 1].t : 0));
     s->at.j = j + 1;
     s->at.taken = 0;
     s->at.gamma = 0;
+    tell(s, j);
     return keep(s, err);
 }
 
@@ -353,9 +368,6 @@ static int fit(smc2 *s, att_err *err)
     if (!code)
         code = set_out(s, err);
     size_t first = s->at.j;
-    s->work_all = s->work_from + 1e-9;
-    for (size_t j = first; j < plan->n_obs; j++)
-        s->work_all += plan->obs[j].t * 4e-3 + plan->obs[j].t - (j ? plan->obs[j - 1].t : 0);
     while (!code && s->at.j < plan->n_obs)
         code = assimilate(s, logw, w, err);
     if (!code && s->at.j == first)

@@ -179,12 +179,44 @@ static void steps_take_no_memory_from_the_system(void **state)
     att_ctx_free(&one);
 }
 
+typedef struct bar {
+    size_t n, back;
+    double done;
+} bar;
+
+static void look(void *cookie, const att_progress *p)
+{
+    bar *b = cookie;
+    if (strcmp(p->stage, "fit") != 0)
+        return;
+    b->n++;
+    b->back += p->done < b->done || p->done > 1;
+    b->done = p->done;
+}
+
+/* Moves outnumber what was expected of them here; a bar may wait for them, but never goes back. */
+static void the_bar_goes_forward_to_the_end(void **state)
+{
+    (void)state;
+    att_err err = {0};
+    att_post *post;
+    att_fit_opts o = opts();
+    bar b = {0};
+    att_ctx *seen;
+    assert_int_equal(att_ctx_open(&seen, &(att_ctx_opts){.progress = look, .cookie = &b}, &err), 0);
+    assert_int_equal(att_post_fit(&post, seen, problem, &o, &err), 0);
+    assert_true(b.n > 10 && b.back == 0 && b.done > 0.8);
+    att_post_free(&post);
+    att_ctx_free(&seen);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_contingent_is_resumed_at_every_checkpoint),
         cmocka_unit_test(a_folder_holds_what_is_done),
         cmocka_unit_test(the_state_of_a_fit_is_its_particles),
+        cmocka_unit_test(the_bar_goes_forward_to_the_end),
         cmocka_unit_test(steps_take_no_memory_from_the_system),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
