@@ -80,7 +80,7 @@ static int iterate(const att_pmmh *run, size_t i, size_t chain, att_arena *scrat
 {
     uint64_t stream = stream_of(i, chain);
     att_pmmh_spot *s = &run->spot[chain];
-    double *theta = at(run, i, chain), log_lik;
+    double *theta = at(run, i, chain), log_lik = -INFINITY;
     const double *was = at(run, i - 1, chain);
     att_rng r = att_rng_open(run->opts.seed, ATT_FOR_PROPOSE, stream, 0, 0, 0);
     int kind = (int)att_rng_below(&r, ATT_WALKS);
@@ -172,7 +172,7 @@ static int measure_noise(void *cookie, size_t chain, att_arena *scratch, att_err
     double sum = 0, square = 0;
     size_t n = 0;
     for (size_t i = 0; i < REPEATS; i++) {
-        double l;
+        double l = 0;
         att_arena_rewind(scratch);
         int code = estimate(run, at(run, run->n_all - 1, chain), stream_of(run->n_all + i, chain), -INFINITY, scratch,
                             &l, err);

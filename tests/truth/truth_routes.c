@@ -127,7 +127,7 @@ static void on_a_small_campaign(void **state)
     att_campaign *c;
     att_diag diag = {0};
     att_err err = {0};
-    const att_problem *p;
+    const att_problem *p = NULL;
     if (att_campaign_load_bytes(&c, &(att_bytes){"campaign.yaml", yaml, strlen(yaml), 0},
                                 &(att_bytes){"ledger.csv", ledger, strlen(ledger), 0}, &diag, &err)
         || att_campaign_compile(&p, c, NULL, &diag, &err)) {
@@ -148,7 +148,7 @@ static void on_the_kursk_ledger(void **state)
     att_campaign *c;
     att_diag diag = {0};
     att_err err = {0};
-    const att_problem *p;
+    const att_problem *p = NULL;
     char path[4096];
     const char *root = getenv("ATT_SOURCE");
     snprintf(path, sizeof path, "%s/campaigns/kursk-2024", root ? root : ".");

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "../truth/known_models.h"
+#include "engine/filter.h"
+
+#include <math.h>
+
+enum { N_OBS = 4, N_X = 50 };
+
+static const att_prior prior[] = {{ATT_FIXED, 5, 0}};
+static const double theta[] = {5};
+static att_obs obs[N_OBS];
+static const att_problem problem = {
+    .model = &thinned_model, .prior = prior, .n_obs = N_OBS, .obs = obs, .n_days = 8, .horizon = 8};
+
+typedef struct bench {
+    att_arena arena;
+    att_plan plan;
+    att_filter f;
+    att_lineage lineage;
+    void *block;
+} bench;
+
+static void bench_open(bench *b, double third)
+{
+    att_err err = {0};
+    *b = (bench){.lineage = {.n = 1, .part = {{0, 7}}}};
+    for (int j = 0; j < N_OBS; j++)
+        obs[j] = (att_obs){.t0 = 2 * j, .t1 = 2 * j + 2, .best = j == 2 ? third : 4, .effect = {-1, -1}};
+    assert_int_equal(att_plan_make(&b->plan, &problem, &b->arena, &err), 0);
+    assert_int_equal(att_filter_open(&b->f, &b->plan, N_X, &b->arena, &err), 0);
+    b->block = att_arena_alloc(&b->arena, att_cloud_bytes(&b->plan, N_X));
+    assert_int_equal(att_filter_start(&b->f, 1, theta, &b->lineage, b->block), 0);
+}
+
+/* Nobody counts a million of some ten: every weight is 0. That is a verdict, and the likelihood is 0, not unknown. */
+static void all_weights_zero_is_a_verdict(void **state)
+{
+    (void)state;
+    bench b;
+    bench_open(&b, 1e6);
+    assert_int_equal(att_filter_to_report(&b.f, 0), 0);
+    assert_int_equal(att_filter_to_report(&b.f, 1), 0);
+    assert_true(isfinite(b.f.log_lik));
+    assert_int_equal(att_filter_to_report(&b.f, 2), 1);
+    assert_true(b.f.log_lik == -INFINITY && b.f.log_last == -INFINITY);
+    double before;
+    assert_int_equal(att_filter_start(&b.f, 1, theta, &b.lineage, b.block), 0);
+    assert_int_equal(att_filter_through(&b.f, N_OBS - 1, 1, -INFINITY, &before), 1);
+    att_arena_free(&b.arena);
+}
+
+/* Through all reports is report by report; half of the last one is half of its logarithm. */
+static void through_all_reports_or_not_at_all(void **state)
+{
+    (void)state;
+    bench b;
+    double before, sum = 0;
+    bench_open(&b, 4);
+    for (size_t j = 0; j < N_OBS; j++) {
+        assert_int_equal(att_filter_to_report(&b.f, j), 0);
+        sum += b.f.log_last;
+    }
+    double last = b.f.log_last, all = b.f.log_lik;
+    assert_true(fabs(sum - all) < 1e-12);
+    const struct {
+        double gamma, need;
+        int refused;
+    } trial[] = {{1, -INFINITY, 0},
+                 {1, all - 1e-9, 0},
+                 {1, all + 1e-9, 1},
+                 {0.5, all - last / 2 - 1e-9, 0},
+                 {0.5, all - last / 2 + 1e-9, 1}};
+    for (size_t i = 0; i < sizeof trial / sizeof *trial; i++) {
+        assert_int_equal(att_filter_start(&b.f, 1, theta, &b.lineage, b.block), 0);
+        assert_int_equal(att_filter_through(&b.f, N_OBS - 1, trial[i].gamma, trial[i].need, &before), trial[i].refused);
+        assert_true(fabs(before - (all - last)) < 1e-12);
+        assert_true(fabs(b.f.log_last - last) < 1e-12);
+    }
+    att_arena_free(&b.arena);
+}
+
+/* Which stream is in force for a report; a second turn at one report replaces the first. */
+static void a_lineage_by_hand(void **state)
+{
+    (void)state;
+    att_lineage l = {.n = 1, .part = {{0, 7}}};
+    assert_int_equal(att_lineage_turn(&l, 3, 8), 0);
+    assert_int_equal(att_lineage_turn(&l, 3, 9), 0);
+    assert_int_equal(att_lineage_turn(&l, 5, 10), 0);
+    static const uint64_t want[] = {7, 7, 7, 9, 9, 10, 10};
+    for (uint32_t j = 0; j < sizeof want / sizeof *want; j++)
+        assert_int_equal(att_lineage_at(&l, j), want[j]);
+    for (uint32_t j = 6; l.n < ATT_LINEAGE_MAX; j++)
+        assert_int_equal(att_lineage_turn(&l, j, j), 0);
+    assert_int_equal(att_lineage_turn(&l, 1000, 11), 1);
+    assert_int_equal(att_lineage_turn(&l, l.part[ATT_LINEAGE_MAX - 1].from, 12), 0);
+    assert_int_equal(att_lineage_at(&l, 1000), 12);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(all_weights_zero_is_a_verdict),
+        cmocka_unit_test(through_all_reports_or_not_at_all),
+        cmocka_unit_test(a_lineage_by_hand),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
