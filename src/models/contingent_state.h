@@ -59,7 +59,8 @@ typedef struct today {
     size_t i; /* its place in this call */
     int day;
     att_rng dice;
-    double pace; /* tempo relative to the usual */
+    double pace;    /* tempo relative to the usual */
+    uint16_t crowd; /* no unit has more able men; 0: not looked up today */
 } today;
 
 /** Tell whoever follows: n of it fell on the unit in that slot. */

@@ -219,7 +219,7 @@ static inline uint32_t guess_men(today *d, uint32_t units, uint64_t crowd, guess
 static uint64_t hit_men(today *d, uint32_t units, uint32_t men, uint64_t n)
 {
     guess kept[GUESSES + 1];
-    uint64_t done = 0, crowd = largest(able_men(d->c, d->p), d->p->n_units);
+    uint64_t done = 0, crowd = att_units_crowd(d);
     while (done < n && crowd * units <= 16 * (uint64_t)(men - done)) {
         uint32_t n_kept = guess_men(d, units, crowd, kept);
         for (uint32_t k = 0; k < n_kept && done < n; k++)

@@ -109,7 +109,7 @@ static uint32_t any_man(today *d)
 {
     const uint16_t *able = able_men(d->c, d->p);
     uint32_t n = d->p->n_units, men = strength(d->c), slot = 0;
-    uint64_t crowd = largest(able, n);
+    uint64_t crowd = att_units_crowd(d);
     while (crowd * n <= 64 * (uint64_t)men) {
         att_u128 m = (att_u128)att_rng_u64(&d->dice) * n;
         slot = (uint32_t)(m >> 64);

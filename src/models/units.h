@@ -26,6 +26,13 @@ static inline void att_units_shrunk(today *d, uint32_t slot)
 uint8_t att_units_full_teams(const today *d);
 /** Active units. */
 uint32_t att_units_active(const today *d);
+/** No unit has more able men than that. Looked up once a day, when all who come have come. */
+static inline uint16_t att_units_crowd(today *d)
+{
+    if (!d->crowd)
+        d->crowd = largest(able_men(d->c, d->p), d->p->n_units);
+    return d->crowd;
+}
 /** Able men of active units. */
 uint32_t att_units_active_men(const today *d);
 /** The slot of the k-th active unit. */
