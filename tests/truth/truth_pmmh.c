@@ -62,7 +62,7 @@ static void the_posterior_is_the_conjugate_one(void **state)
 {
     (void)state;
     att_prior exact = conjugate();
-    att_pmmh_opts o = {.seed = 3, .n_chains = 4, .n_warm = 500, .n_keep = 4000, .n_x = 100};
+    att_pmmh_opts o = {.seed = 3, .n_chains = 4, .n_warm = 500, .n_keep = 3000, .n_x = 60};
     att_pmmh *run = chains(ctx, &thinned, &o);
     double mean, sd, se, want = exact.a / exact.b, want_sd = sqrt(exact.a) / exact.b, ess = att_pmmh_ess(run, 0);
     att_pmmh_moments(run, 0, &mean, &sd, &se);
@@ -90,7 +90,7 @@ static void the_posterior_is_that_of_quadrature(void **state)
     (void)state;
     double want[N_MOMENTS], got[N_MOMENTS] = {0};
     quadrature(want);
-    att_pmmh_opts o = {.seed = 1, .n_chains = 4, .n_warm = 800, .n_keep = 2000, .n_x = 128};
+    att_pmmh_opts o = {.seed = 1, .n_chains = 4, .n_warm = 800, .n_keep = 2000, .n_x = 100};
     att_pmmh *run = chains(ctx, &problem, &o);
     for (size_t i = 0; i < o.n_keep * o.n_chains; i++)
         for (int k = 0; k < 3; k++) {
@@ -154,7 +154,7 @@ static void what_went_wrong_is_said_with_the_next_step(void **state)
     static const att_prior low[] = {{ATT_GAMMA, 300, 200}};
     att_problem p = thinned;
     p.prior = low;
-    att_pmmh_opts o = {.seed = 1, .n_chains = 2, .n_warm = 500, .n_keep = 1000, .n_x = 800};
+    att_pmmh_opts o = {.seed = 1, .n_chains = 2, .n_warm = 200, .n_keep = 400, .n_x = 800};
     att_pmmh *run = chains(ctx, &p, &o);
     assert_int_equal(att_pmmh_verdict(run, words, sizeof words), 1);
     assert_non_null(strstr(words, "'rate' lies at the high edge of its prior"));
