@@ -350,7 +350,8 @@ int att_checkpoint_read(att_post *post, att_loop *loop, att_ctx *ctx, const void
     size_t front = sizeof h + h.n_reports * REPORT_HEX;
     pen p = {.mode = READ, .from = (const char *)block + front, .left = len - front - HEX};
     body(&p, post, loop);
-    if (p.failed || p.left || loop->j + (size_t)loop->taken != h.n_reports || post->n_x < 1)
+    size_t most = post->opts.n_x > post->opts.n_x_max ? post->opts.n_x : post->opts.n_x_max;
+    if (p.failed || p.left || loop->j + (size_t)loop->taken != h.n_reports || post->n_x < 1 || post->n_x > most)
         return refuse(err, again, "the stored fit is damaged: its parts do not fit together");
     if ((code = att_move_blocks(post, post->n_x, err)))
         return code;

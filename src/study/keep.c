@@ -67,7 +67,7 @@ static int find(att_fit_opts *o, char *path, size_t size, const att_keep *keep, 
                        : nothing_there(dir, "begin without --resume", "stopped or finished", err);
 }
 
-/* The last words of a fit that ended early: where it can be gone on from. */
+/* The last words of a fit that ended early: where it can be gone on from. `path`: where it came from, or empty. */
 static int end_early(keeper *k, int rc, const char *path, att_err *err)
 {
     att_err own = {0};
@@ -79,7 +79,7 @@ static int end_early(keeper *k, int rc, const char *path, att_err *err)
         *err = own;
     if (own.code)
         return -(int)own.code;
-    if (rc == -ATT_E_STOPPED && err && k->block)
+    if (rc == -ATT_E_STOPPED && err && (k->block || *path))
         snprintf(err->help, sizeof err->help, "the same command with --resume goes on from there");
     return rc;
 }

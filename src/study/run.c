@@ -135,8 +135,8 @@ int att_run_make(att_run **out, att_ctx *ctx, att_campaign *c, const att_run_opt
     int rc = att_campaign_compile(&run->problem, c, &compile, diag, err);
     if (!rc)
         rc = fit(run, ctx, err);
-    if (!rc)
-        rc = forecast(run, ctx, err);
+    if (!rc && (rc = forecast(run, ctx, err)) == -ATT_E_STOPPED && run->opts.keep.dir && err)
+        snprintf(err->help, sizeof err->help, "the fit is done and kept: the same command with --resume takes it");
     if (rc)
         att_run_free(out);
     return rc;

@@ -40,7 +40,7 @@ def interrupted(out, number, *options):
 def stopped_killed_and_resumed_gives_the_same_bytes():
     with folder() as base:
         attrit("run", SMALL, "--quiet", "-o", base / "whole")
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+        for number, threads in ((signal.SIGINT, 1), (signal.SIGTERM, 2), (signal.SIGKILL, 7)):
             out = base / number.name
             status, err, seconds = interrupted(out, number)
             same(status, -9 if number == signal.SIGKILL else 130, "exit")
@@ -48,7 +48,7 @@ def stopped_killed_and_resumed_gives_the_same_bytes():
             if number != signal.SIGKILL:
                 says(err, "error: stopped", "help: the same command with --resume goes on from there")
                 same([*files(out)], ["fit.checkpoint"], "files")
-            attrit("run", SMALL, "--quiet", "-o", out, "--resume")
+            attrit("run", SMALL, "--quiet", "-o", out, "--resume", "--threads", threads)
             for left in out.glob("*.part"):
                 left.unlink()  # of the killed one
             same(files(out).keys(), files(base / "whole").keys(), "files")
@@ -72,6 +72,19 @@ def stopped_while_continuing_the_old_fit_is_kept():
         attrit("fit", SMALL, "--quiet", "-o", base / "fresh")
         same([*files(out)], ["posterior.fit"], "files")
         need(files(out) == files(base / "fresh"), "other bytes")
+
+
+@case
+def stopped_after_the_fit_it_need_not_be_repeated():
+    with folder() as base:
+        out = base / "out"
+        child = begin(out)
+        while not (out / "posterior.fit").exists() and child.poll() is None:
+            time.sleep(0.01)
+        child.send_signal(signal.SIGINT)
+        says(child.communicate(timeout=60)[1], "error: stopped", "help: the fit is done and kept: the same command with --resume takes it")
+        same(child.returncode, 130, "exit")
+        same([*files(out)], ["posterior.fit"], "files")
 
 
 @case
