@@ -13,7 +13,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 # A public header belongs to the floor of its noun; model.h is the contract below everything.
 PUBLIC = {
     "base": ["version", "error", "context", "model"],
-    "engine": ["problem", "fit", "pmmh", "forecast"],
+    "engine": ["problem", "fit", "pmmh", "forecast", "score"],
     "campaign": ["campaign", "answer", "simulate"],  # these two are plain structs that io writes and study fills
     "study": ["keep", "run"],
 }

@@ -3,23 +3,12 @@
 #include "base/num.h"
 #include "campaign/answer.h"
 #include "io/csv.h"
+#include <attrit/score.h>
 
 #include <math.h>
 #include <string.h>
 
 enum { N_SAMPLES = 100 };
-
-/* Hubs compare quantile ids as strings: literals, never printed numbers. */
-static const struct {
-    const char *id;
-    double p;
-} level[] = {
-    {"0.01", 0.01}, {"0.025", 0.025}, {"0.05", 0.05}, {"0.1", 0.1},     {"0.15", 0.15}, {"0.2", 0.2},
-    {"0.25", 0.25}, {"0.3", 0.3},     {"0.35", 0.35}, {"0.4", 0.4},     {"0.45", 0.45}, {"0.5", 0.5},
-    {"0.55", 0.55}, {"0.6", 0.6},     {"0.65", 0.65}, {"0.7", 0.7},     {"0.75", 0.75}, {"0.8", 0.8},
-    {"0.85", 0.85}, {"0.9", 0.9},     {"0.95", 0.95}, {"0.975", 0.975}, {"0.99", 0.99},
-};
-enum { N_LEVELS = sizeof level / sizeof *level };
 
 /* The columns that say what a row is about, up to output_type_id; ATT_NO_DAY = no single date. */
 static void add_task(att_text *out, const att_output *o, const char *target, att_day day)
@@ -44,14 +33,14 @@ static void add_count(att_text *out, double x)
 
 static void add_quantiles(att_text *out, const att_output *o, const char *target, att_day day)
 {
-    double p[N_LEVELS], value[N_LEVELS];
-    for (int k = 0; k < N_LEVELS; k++)
-        p[k] = level[k].p;
+    double p[ATT_N_LEVELS], value[ATT_N_LEVELS];
+    for (int k = 0; k < ATT_N_LEVELS; k++)
+        p[k] = att_score_levels[k].p;
     att_fan_quantiles(o->answer->fan, att_answer_time(o->answer->campaign, day), (size_t)att_output_quantity(o, target),
-                      N_LEVELS, p, value);
-    for (int k = 0; k < N_LEVELS; k++) {
+                      ATT_N_LEVELS, p, value);
+    for (int k = 0; k < ATT_N_LEVELS; k++) {
         add_task(out, o, target, day);
-        att_text_addf(out, "quantile,%s,", level[k].id);
+        att_text_addf(out, "quantile,%s,", att_score_levels[k].id);
         add_count(out, value[k]);
     }
 }
