@@ -19,7 +19,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MEN = 3, UNITS = 2, DAYS = 12, N_X = 60, N_RUNS = 3000, N_FITS = 12, N_GRID = 200 };
+enum { MEN = 3, UNITS = 2, DAYS = 12, N_X = 60, N_RUNS = 3000, N_FITS = 12, N_DOUBLING = 30, N_GRID = 200 };
 enum { UNIT_STATES = (MEN + 1) * (MEN + 2) * (MEN + 3) / 6, STATES = UNIT_STATES * UNIT_STATES };
 
 /* ---- the contingent, as a problem ---- */
@@ -355,17 +355,22 @@ static void the_filter_agrees_with_all_states(void **state)
     }
 }
 
-static att_post *fit(const att_problem *p, uint64_t seed)
+static att_post *fit_by(const att_problem *p, const att_fit_opts *o)
 {
     att_err err = {0};
     att_post *post;
+    if (att_post_fit(&post, ctx, p, o, &err) != 0)
+        fail_msg("%s", err.text);
+    return post;
+}
+
+static att_post *fit(const att_problem *p, uint64_t seed)
+{
     att_fit_opts o = att_fit_opts_default();
     o.seed = seed;
     o.n_theta = 300;
     o.n_x = N_X;
-    if (att_post_fit(&post, ctx, p, &o, &err) != 0)
-        fail_msg("%s", err.text);
-    return post;
+    return fit_by(p, &o);
 }
 
 static void paths_have_the_smoothed_law(void **state)
@@ -401,6 +406,32 @@ static void paths_have_the_smoothed_law(void **state)
             assert_true(fabs(mean[t][q].mean - want) < 4 * unit + 1e-9);
             assert_true(fabs(square[t][q].mean - exact.smoothed_square[t][q]) < 4 * unit * (2 * want + 2 * sd) + 1e-6);
         }
+}
+
+/* Clouds of 6 states estimate the likelihood badly; they double, and the estimates are exchanged for better ones. */
+static void clouds_that_double_keep_the_evidence(void **state)
+{
+    (void)state;
+    tally ratio = {0}, strength = {0};
+    for (uint64_t seed = 1; seed <= N_DOUBLING; seed++) {
+        att_fit_opts o = {
+            .seed = seed, .n_theta = 200, .n_x = 6, .n_x_max = 96, .ess_min = 0.9, .accept_low = 1, .moves_max = 1};
+        att_post *post = fit_by(&problem, &o);
+        att_fan *fan;
+        att_err err = {0};
+        att_fan_opts fo = {.seed = seed, .n_paths = 1000};
+        assert_in_range(att_post_n_x(post), 12, 96);
+        tally_add(&ratio, exp(att_post_log_evidence(post, NULL) - exact.log_lik[N_OBS - 1]));
+        assert_int_equal(att_fan_forecast(&fan, ctx, post, &fo, &err), 0);
+        tally_add(&strength, att_fan_mean(fan, DAYS, (size_t)rig_row(world.model->quantities, "strength"), NULL));
+        att_fan_free(&fan);
+        att_post_free(&post);
+    }
+    print_message("evidence: mean ratio %.4f, se %.4f; strength at last %.3f (%.3f), se %.3f\n", ratio.mean,
+                  tally_error(&ratio), strength.mean, exact.smoothed[DAYS][STRENGTH], tally_error(&strength));
+    assert_true(fabs(ratio.mean - 1) < 4 * tally_error(&ratio));
+    assert_true(tally_error(&ratio) < 0.05);
+    assert_true(fabs(strength.mean - exact.smoothed[DAYS][STRENGTH]) < 4 * tally_error(&strength));
 }
 
 /* lambda uniform on 0.05 to 1.25: posterior and evidence by the midpoint rule over exact likelihoods. */
@@ -449,9 +480,8 @@ static void the_posterior_of_a_rate_is_exact(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_report_tells_how_many_live_on),
-        cmocka_unit_test(the_filter_agrees_with_all_states),
-        cmocka_unit_test(paths_have_the_smoothed_law),
+        cmocka_unit_test(each_report_tells_how_many_live_on), cmocka_unit_test(the_filter_agrees_with_all_states),
+        cmocka_unit_test(paths_have_the_smoothed_law),        cmocka_unit_test(clouds_that_double_keep_the_evidence),
         cmocka_unit_test(the_posterior_of_a_rate_is_exact),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
