@@ -15,11 +15,11 @@ extern "C" {
 #endif
 
 typedef struct att_pmmh_opts {
-    uint64_t seed;             /**< default 1 */
-    size_t n_chains;           /**< default 4 */
-    size_t n_warm;             /**< iterations a chain that adapt the proposals and are forgotten. Default 1000 */
-    size_t n_keep;             /**< iterations a chain that are kept. Default 2000 */
-    size_t n_x;                /**< state particles. Default 256 */
+    uint64_t seed;   /**< default 1 */
+    size_t n_chains; /**< default 4 */
+    size_t n_warm;   /**< iterations a chain that adapt the proposals and are forgotten. Default 1000 */
+    size_t n_keep;   /**< iterations a chain that are kept, an even number (an odd one loses its last). Default 2000 */
+    size_t n_x;      /**< state particles. Default 256 */
     att_resampling resampling; /**< default ATT_SYSTEMATIC */
 } att_pmmh_opts;
 

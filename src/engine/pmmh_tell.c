@@ -126,7 +126,7 @@ int att_pmmh_verdict(const att_pmmh *run, char *out, size_t size)
 {
     if (complaint(run, out, size) > 0)
         return 1;
-    double rhat = 1, ess = INFINITY;
+    double rhat = 1, ess = (double)(run->opts.n_chains * run->opts.n_keep);
     for (size_t k = 0; k < run->walk.d; k++) {
         rhat = fmax(rhat, att_pmmh_rhat(run, (size_t)run->walk.row[k]));
         ess = fmin(ess, att_pmmh_ess(run, (size_t)run->walk.row[k]));
