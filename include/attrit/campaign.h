@@ -115,7 +115,8 @@ int att_campaign_doctrine(const att_problem **p, att_campaign *c, const char *na
 
 /** Brigades, in the order in which their units are numbered; 0 where the campaign lists none. */
 typedef struct att_brigade {
-    const char *name;
+    const char *name;  /**< short, as files have it */
+    const char *title; /**< for people; the name where the campaign gives none */
     uint32_t first_unit, n_units;
 } att_brigade;
 size_t att_campaign_n_brigades(const att_campaign *c);

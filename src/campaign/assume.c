@@ -76,8 +76,8 @@ static const char *formation_words(list *l, const att_formation *f)
 {
     char n[32], men[32], share[32];
     att_text t = {.arena = &l->c->arena};
-    if (*f->name)
-        att_text_addf(&t, "%s: %s men in ", f->name, att_statement_commas(f->men, men));
+    if (*f->title)
+        att_text_addf(&t, "%s: %s men in ", f->title, att_statement_commas(f->men, men));
     att_text_addf(&t, "%s units %s", att_statement_commas((double)f->n_units, n),
                   f->size ? "of the sizes given" : "as equal in size as can be");
     att_print_double(f->share, share);
@@ -95,7 +95,7 @@ static void put_arrivals(list *l)
         put_basis(l, &c->arrival[i].basis,
                   att_arena_printf(&l->c->arena, "%s men on %s%s%s", att_statement_commas(c->arrival[i].men, men),
                                    att_date_words(c->arrival[i].date, day), c->arrival[i].brigade < 0 ? "" : " to ",
-                                   c->arrival[i].brigade < 0 ? "" : c->formation[c->arrival[i].brigade].name));
+                                   c->arrival[i].brigade < 0 ? "" : c->formation[c->arrival[i].brigade].title));
     for (size_t b = 0; b < c->n_formations; b++)
         put_basis(l, &c->formation[b].basis, formation_words(l, &c->formation[b]));
 }

@@ -114,7 +114,7 @@ static att_input derived_input(att_campaign *c, const char *name, int *failed)
     const struct {
         const char *name;
         size_t n;
-        void (*fill)(att_campaign *, double *x); /* both zeroed; scratch: one a brigade */
+        void (*fill)(att_campaign *, double *x); /* zeroed */
     } rule[] = {
         {"arrivals", c->n_arrivals ? days * (c->n_brigades ? c->n_brigades : 1) : 0, fill_arrivals},
         {"unit_size", n_units(c), fill_units},

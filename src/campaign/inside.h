@@ -47,7 +47,7 @@ typedef struct att_arrival {
 
 /** A brigade; or, under no name, all units of a campaign that lists no brigades. */
 typedef struct att_formation {
-    const char *name; /* "" */
+    const char *name, *title; /* "" where the campaign lists no brigades */
     size_t n_units;
     const double *size; /* men of each unit; NULL: as equal as whole men allow */
     double men;

@@ -2,6 +2,7 @@
 #include "cli/say.h"
 #include "cli/tell.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { Q05, Q25, Q50, Q75, Q95, EVENTS_A_LINE = 4, STORY = 40 };
@@ -15,12 +16,18 @@ static int is_idle(const att_simulated_doctrine *d, size_t q) { return d->proble
 
 /* ---- quantities ------------------------------------------------------------------------------------------------------ */
 
-/* From one quantile to another, each rounded by its own error. */
+/* Rounded by its own error; a whole number, as most quantiles of counts are, has no digits behind the point. */
+static const char *quantile(const att_simulated *x, int level, char out[40])
+{
+    double q = x->q[level], se = x->se[level];
+    return att_words_rounded(q, q == round(q) && se < 1 ? 1 : se, out);
+}
+
+/* From one quantile to another. */
 static void range(const att_simulated *x, int low, int high, const char *between, char out[100])
 {
     char a[40], b[40];
-    snprintf(out, 100, "%s%s%s", att_words_rounded(x->q[low], x->se[low], a), between,
-             att_words_rounded(x->q[high], x->se[high], b));
+    snprintf(out, 100, "%s%s%s", quantile(x, low, a), between, quantile(x, high, b));
 }
 
 static void print_row(const char *name, const att_simulated *x)
@@ -203,7 +210,10 @@ void att_tell_simulation(const att_simulation *s)
         tell_difference(s, &s->doctrine[k]);
     if (s->n_doctrines > 1) {
         putchar('\n');
-        att_say_wrap(4, 80, "Run by run, on the same random numbers: both doctrines meet the same days.");
+        att_say_wrap(
+            4, 80,
+            "Run by run, on the same random numbers: both doctrines meet the same days. A doctrine holds from the "
+            "campaign's start on unless it names a day of its own.");
     }
     if (s->trace)
         tell_trace(s);

@@ -45,6 +45,19 @@ static void read_edit(reader *r, node *at, int row, att_edit_op op, att_edits *e
         edit[edits->n++] = (att_edit){row, op, x, att_yaml_line(&r->yaml, at)};
 }
 
+/* What is learned is not edited: a doctrine changes what is decided. */
+static void refuse_params(reader *r, node *group)
+{
+    const att_field *params = r->campaign->model->params;
+    for (int row = 0; params[row].name; row++) {
+        const node *at = att_campaign_keys_get(r, group, params[row].name);
+        if (at)
+            att_yaml_say_key(&r->yaml, at, ATT_E_DOCTRINE, ATT_ERROR,
+                             "a doctrine edits the model's inputs; parameters are learned",
+                             "%s is a parameter: a doctrine cannot edit it", params[row].name);
+    }
+}
+
 /* Inputs that may be edited come first: a key that is not known is told of these. */
 static void read_group(reader *r, node *group, att_edit_op op, att_edits *edits, att_edit *edit)
 {
@@ -56,6 +69,7 @@ static void read_group(reader *r, node *group, att_edit_op op, att_edits *edits,
             if (at)
                 read_edit(r, at, row, op, edits, edit);
         }
+    refuse_params(r, group);
     att_yaml_done(&r->yaml, group);
 }
 
@@ -90,6 +104,25 @@ static void read_days(reader *r, node *map, att_doctrine *d)
     att_yaml_date(&r->yaml, until, d->from != ATT_NO_DAY ? d->from : c->start, c->horizon, &d->until);
 }
 
+/* 1: no other doctrine has the name, and nothing else does. */
+static int check_name(reader *r, const node *at, const char *name)
+{
+    const att_campaign *c = r->campaign;
+    if (!strcmp(name, "own") || !strcmp(name, "list")) {
+        att_yaml_say(&r->yaml, at, ATT_E_DOCTRINE, ATT_ERROR, "give it another name",
+                     "a doctrine cannot be called \"%s\": %s", name,
+                     *name == 'o' ? "that is the campaign as it is" : "--doctrine list tells all names");
+        return 0;
+    }
+    for (size_t i = 0; i < c->n_doctrines; i++)
+        if (!strcmp(c->doctrine[i].name, name)) {
+            att_yaml_say(&r->yaml, at, ATT_E_KEY_TWICE, ATT_ERROR, "give one of them another name",
+                         "there is a doctrine \"%s\" in line %u already", name, c->doctrine[i].line);
+            return 0;
+        }
+    return 1;
+}
+
 static void read_doctrine(reader *r, node *map)
 {
     att_campaign *c = r->campaign;
@@ -107,12 +140,8 @@ static void read_doctrine(reader *r, node *map)
     edits.basis = att_campaign_keys_basis(r, map, map, NULL);
     c->cited = cited; /* the fit does not rest on it: what only a doctrine cites stays evidence */
     att_yaml_done(y, map);
-    for (size_t i = 0; ok && i < c->n_doctrines; i++)
-        if (!strcmp(c->doctrine[i].name, d.name)) {
-            att_yaml_say(y, name, ATT_E_KEY_TWICE, ATT_ERROR, "give one of them another name",
-                         "there is a doctrine \"%s\" in line %u already", d.name, c->doctrine[i].line);
-            return;
-        }
+    if (ok && !check_name(r, name, d.name))
+        return;
     c->doctrine[c->n_doctrines] = d;
     c->edits[c->n_doctrines++] = edits;
 }

@@ -75,6 +75,9 @@ static int read_brigade(reader *r, node *map, att_formation *f)
     if (!att_yaml_map(y, map))
         return 0;
     int ok = att_yaml_name(y, att_yaml_need(y, map, "name", "a short name, such as guards"), &f->name);
+    f->title = f->name;
+    node *title = att_campaign_keys_get(r, map, "title");
+    ok &= !title || att_yaml_text(y, title, &f->title);
     node *sizes = att_campaign_keys_get(r, map, "sizes"), *count = NULL;
     if (sizes) {
         ok &= read_sizes(r, sizes, f);
@@ -144,8 +147,9 @@ static void list_brigades(reader *r)
     uint32_t unit = 0;
     c->brigade = ATT_KEYS_NEW(r, att_brigade, c->n_formations);
     for (size_t i = 0; c->brigade && i < c->n_formations; i++) {
-        c->brigade[c->n_brigades++] = (att_brigade){c->formation[i].name, unit, (uint32_t)c->formation[i].n_units};
-        unit += c->brigade[i].n_units;
+        const att_formation *f = &c->formation[i];
+        c->brigade[c->n_brigades++] = (att_brigade){f->name, f->title, unit, (uint32_t)f->n_units};
+        unit += (uint32_t)f->n_units;
     }
 }
 
@@ -158,7 +162,7 @@ static void read_brigades(reader *r, node *map, node *list)
         return;
     c->formation = ATT_KEYS_NEW(r, att_formation, att_yaml_count(list));
     for (size_t i = 0; c->formation && i < att_yaml_count(list); i++) {
-        c->formation[i] = (att_formation){.name = "", .share = NAN};
+        c->formation[i] = (att_formation){.name = "", .title = "", .share = NAN};
         ok &= read_brigade(r, att_yaml_item(list, i), &c->formation[i]);
         c->n_formations++;
     }
@@ -173,7 +177,7 @@ static void read_brigades(reader *r, node *map, node *list)
 static void read_equal_units(reader *r, node *map, node *sizes)
 {
     att_campaign *c = r->campaign;
-    att_formation f = {.name = "", .share = NAN};
+    att_formation f = {.name = "", .title = "", .share = NAN};
     node *count = att_campaign_keys_get(r, map, "count");
     int64_t said;
     int ok = sizes ? read_sizes(r, sizes, &f) : read_count(r, map, contingent_units, &f);

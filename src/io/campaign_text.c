@@ -81,11 +81,15 @@ static void describe_clashes(const att_campaign *c, FILE *out)
 
 static void describe_brigades(const att_campaign *c, FILE *out)
 {
-    char men[32], n[32];
-    for (size_t b = 0; b < c->n_brigades; b++)
-        fprintf(out, "  brigade %s: %s men in %s units\n", c->brigade[b].name,
-                att_statement_commas(c->formation[b].men, men),
-                att_statement_commas((double)c->formation[b].n_units, n));
+    char text[600], men[32], n[32];
+    for (size_t b = 0; b < c->n_brigades; b++) {
+        const att_formation *f = &c->formation[b];
+        snprintf(text, sizeof text, "%.100s: %.300s%s%s men in %s units", f->name, f->title == f->name ? "" : f->title,
+                 f->title == f->name ? "" : ", ", att_statement_commas(f->men, men),
+                 att_statement_commas((double)f->n_units, n));
+        fputs("  brigade", out);
+        print_wrapped(out, text, 9, 4);
+    }
 }
 
 static void describe_doctrine(const att_doctrine *d, FILE *out)

@@ -228,7 +228,9 @@ void att_guess_word(const char *word, size_t n, const char *const *words, char *
         snprintf(help, HELP, "did you mean \"%s\"?", near);
         return;
     }
-    size_t len = (size_t)snprintf(help, HELP, "one of: ");
-    for (size_t i = 0; i < n && len + strlen(words[i]) + 3 < HELP; i++)
+    size_t len = (size_t)snprintf(help, HELP, "one of: "), i = 0;
+    for (; i < n && len + strlen(words[i]) + sizeof ", , ..." < HELP; i++)
         len += (size_t)snprintf(help + len, HELP - len, "%s%s", i ? ", " : "", words[i]);
+    if (i < n)
+        snprintf(help + len, HELP - len, ", ...");
 }

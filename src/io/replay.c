@@ -116,7 +116,7 @@ static json_t *brigades(const att_campaign *c)
     json_t *all = json_array();
     for (size_t i = 0; i < att_campaign_n_brigades(c); i++) {
         const att_brigade *b = &att_campaign_brigades(c)[i];
-        all = att_jsontext_add(all, json_pack("{s:s, s:I}", "name", b->name, "units", (json_int_t)b->n_units));
+        all = att_jsontext_add(all, json_pack("{s:s, s:I}", "name", b->title, "units", (json_int_t)b->n_units));
     }
     return all;
 }

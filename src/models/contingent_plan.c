@@ -227,7 +227,7 @@ uint16_t att_contingent_plan_breakpoint(const att_args *a, att_rng *r, uint32_t 
 
 static void prepare_breaks(const att_args *a, const plan *p)
 {
-    double size[SIZES_MAX];
+    double size[SIZES_MAX] = {0};
     if (p->h > 0 || p->withdraw)
         list_sizes(a, size);
     for (uint32_t k = 0; (p->h > 0 || p->withdraw) && k < p->n_sizes; k++)

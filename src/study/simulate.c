@@ -208,7 +208,7 @@ static int open_doctrines(box *b, const att_simulate_opts *o, att_err *err)
     att_simulation *s = &b->s;
     size_t n_known = att_campaign_n_doctrines(s->campaign);
     const att_doctrine *known = att_campaign_doctrines(s->campaign);
-    s->n_doctrines = 1 + (o->doctrine ? o->n_doctrines : 0);
+    s->n_doctrines = 1 + o->n_doctrines;
     if (!(s->doctrine = ATT_NEW(&b->arena, att_simulated_doctrine, s->n_doctrines)))
         return no_memory(err);
     s->doctrine[0] = (att_simulated_doctrine){.name = "own", .says = "the campaign as it is", .problem = s->problem};

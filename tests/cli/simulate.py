@@ -4,6 +4,7 @@ import contextlib
 import csv
 import json
 import math
+import re
 import statistics
 
 import xarray
@@ -61,6 +62,7 @@ def it_prints_what_it_counts_on_eighty_columns():
          "    deployed", "    drones_downed", "Probability by the end of each day, %", "below_50", "Run 3", "committed to the line", "met_drone")
     need(all(len(line) <= 80 for line in out.splitlines()), "a line is longer than 80 characters")
     need("force_ratio" not in out, "a quantity that is always 0 is shown")
+    need(re.search(r"captured +0 +0 - \d+ +0 - \d+\n", out), "the end of a range that is whole has digits behind the point")
     same(attrit("simulate", SMALL, "--runs", "100", "-q"), ("", ""), "quiet")
     early = simulate(SMALL, "--runs", "100", "--as-of", "1999-03-15")
     same(early["dates"][0]["date"], "1999-03-15", "first date")

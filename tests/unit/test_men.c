@@ -108,8 +108,8 @@ static void the_assumptions_tell_of_brigades_and_sides(void **state)
 {
     (void)state;
     static const char *const want[][2] = {
-        {"arrivals[0]", "50 men on 5 Jan 2001 to north"},
-        {"units.brigades[0]", "north: 200 men in 3 units as equal in size as can be, 0.6 of the line"},
+        {"arrivals[0]", "50 men on 5 Jan 2001 to The north"},
+        {"units.brigades[0]", "The north: 200 men in 3 units as equal in size as can be, 0.6 of the line"},
         {"sector.own[0]", "5,000 other troops of the own side in the sector from 1 Dec 2000 on"},
         {"sector.opponent[0]", "2,000 troops of the opponent in the sector from 1 Jan 2001 on"},
         {"sector.threshold", "40"},
@@ -118,7 +118,7 @@ static void the_assumptions_tell_of_brigades_and_sides(void **state)
     };
     const att_problem *p;
     att_campaign *c = case_open(
-        CASE_HEAD BRIGADES("count: 3, strength: 200, share: 0.6",
+        CASE_HEAD BRIGADES("title: The north, count: 3, strength: 200, share: 0.6",
                            "count: 7, strength: 803, share: 0.4") "posture: {relief_day: 2001-02-20}\nsector:\n  own: "
                                                                   "[{date: 2000-12-01, "
                                                                   "strength: 5000}]\n"
@@ -132,6 +132,8 @@ static void the_assumptions_tell_of_brigades_and_sides(void **state)
         if (i == n || strcmp(att_campaign_assumptions(c)[i].value, want[w][1]))
             fail_msg("%s: %s", want[w][0], i == n ? "not told" : att_campaign_assumptions(c)[i].value);
     }
+    assert_string_equal(att_campaign_brigades(c)[0].name, "north"); /* files keep the short name */
+    assert_string_equal(att_campaign_brigades(c)[1].title, "south");
     assert_near(*input(p, "relief_day")->x, 50, 0); /* 20 February is 50 days after 1 January */
     assert_near(*input(p, "initiative_threshold")->x, 40, 0);
     att_campaign_free(&c);
