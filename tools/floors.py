@@ -15,6 +15,7 @@ PUBLIC = {
     "base": ["version", "error", "context", "model"],
     "engine": ["problem", "fit", "pmmh", "forecast", "score"],
     "campaign": ["campaign", "answer", "simulate"],  # these two are plain structs that io writes and study fills
+    "io": ["hub"],
     "study": ["keep", "run"],
 }
 BELOW = {

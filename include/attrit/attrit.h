@@ -25,6 +25,7 @@
 #include <attrit/score.h>
 #include <attrit/campaign.h>
 #include <attrit/answer.h>
+#include <attrit/hub.h>
 #include <attrit/run.h>
 #include <attrit/simulate.h>
 #endif
