@@ -159,7 +159,7 @@ static void on_the_kursk_ledger(void **state)
     agree(p, &(effort){.n_fits = 4,
                        .n_theta = 1024,
                        .n_x = 64,
-                       .pmmh = {.seed = 1, .n_chains = 4, .n_warm = 2000, .n_keep = 10000, .n_x = 128}});
+                       .pmmh = {.seed = 1, .n_chains = 4, .n_warm = 3000, .n_keep = 20000, .n_x = 96}});
     att_campaign_free(&c);
 }
 
