@@ -212,17 +212,35 @@ static void tabulate_breaks(const att_args *a, const plan *p, breaks *to, double
     att_alias_build(to + 1, to->n, weight);
 }
 
-uint16_t att_contingent_plan_breakpoint(const att_args *a, att_rng *r, uint32_t number)
+/* The table of units of that size, or NULL. */
+static const att_alias *breaks_of(const plan *p, uint32_t size)
 {
-    const plan *p = a->memory;
-    uint32_t size = sizes(p)[number];
     for (uint32_t k = 0; k < p->n_sizes; k++) {
         const breaks *of = part(p, p->breaks + k * p->breaks_each);
-        if (of->size == size && of->n)
-            return (uint16_t)att_alias_draw((const att_alias *)(of + 1), r);
+        if (of->size == size)
+            return of->n ? (const att_alias *)(of + 1) : NULL;
     }
-    double share = att_draw_beta(r, given(a, UNIT_BREAK_A), given(a, UNIT_BREAK_B));
-    return (uint16_t)fmin(ceil(share * p->deployment * size), MEN_MAX);
+    return NULL;
+}
+
+void att_contingent_plan_breakpoints(const att_args *a, att_rng *r, const uint16_t *number, uint16_t *breakpoint)
+{
+    const plan *p = a->memory;
+    const att_alias *table = NULL;
+    att_rng dice = *r;
+    for (uint32_t u = 0, size = 0; u < p->n_units; u++) {
+        if (sizes(p)[number[u]] != size) {
+            size = sizes(p)[number[u]];
+            table = breaks_of(p, size);
+        }
+        if (table) {
+            breakpoint[u] = (uint16_t)att_alias_draw(table, &dice);
+        } else {
+            double share = att_draw_beta(&dice, given(a, UNIT_BREAK_A), given(a, UNIT_BREAK_B));
+            breakpoint[u] = (uint16_t)fmin(ceil(share * p->deployment * size), MEN_MAX);
+        }
+    }
+    *r = dice;
 }
 
 static void prepare_breaks(const att_args *a, const plan *p)

@@ -86,7 +86,7 @@ static inline uint64_t seated_by(const plan *p, uint32_t b, int day)
 /** Men whom each unit of brigade b gets on a day without a row; valid until the next call. */
 const uint16_t *att_contingent_plan_seat(const att_args *a, uint32_t b, int day);
 
-/** Draw the breakpoint in whole men of the unit of that number. */
-uint16_t att_contingent_plan_breakpoint(const att_args *a, att_rng *r, uint32_t number);
+/** Draw the breakpoints in whole men of all units, of which number[] says how they stand. */
+void att_contingent_plan_breakpoints(const att_args *a, att_rng *r, const uint16_t *number, uint16_t *breakpoint);
 
 #endif

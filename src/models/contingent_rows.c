@@ -132,7 +132,7 @@ const att_field att_contingent_rows_quantities[] = {
     {"encounters", "1", "Drones met by teams so far", COUNT},
     {"drones_downed", "1", "Drones shot down so far", COUNT},
     {"ineffective", "1", "Units whose able men are at or below unit_break of their full strength, or out of the line", COUNT, ATT_LEVEL},
-    {"in_line", "percent", "100 while the contingent is committed to the line, else 0", COUNT, ATT_LEVEL},
+    {"in_line", "percent", "100 while the contingent is committed and has a unit in the line, else 0", COUNT, ATT_LEVEL},
     {"captured", "1", "Men captured so far", COUNT},
     {"deserted", "1", "Men deserted so far", COUNT},
     {"self_inflicted", "1", "Men dead by their own hand so far, not among the killed", COUNT},
@@ -145,7 +145,7 @@ const att_field att_contingent_rows_quantities[] = {
 #define BELOW(n) {"below_" #n, "1", "Strength is below threshold " #n " of the deployed, all of the first deployment being there"}
 
 const att_field att_contingent_rows_events[] = {
-    {"pulled_out", "1", "The contingent is out of the line, resting"},
+    {"pulled_out", "1", "The contingent is out of the line, resting or relieved"},
     {"half_dissolved", "1", "Half of the units have left the line for good"},
     {"on_defensive", "1", "The chance of keeping the initiative in the sector is below initiative_threshold"},
     BELOW(1), BELOW(2), BELOW(3), BELOW(4), BELOW(5), BELOW(6), BELOW(7), BELOW(8),

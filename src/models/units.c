@@ -30,10 +30,7 @@ void att_units_begin(today *d)
 /* On the first evening on which they play a part: a doctrine may bring that about on any day. */
 static void draw_breakpoints(today *d)
 {
-    uint16_t *breaks = breakpoints(d->c, d->p);
-    const uint16_t *number = numbers(d->c, d->p);
-    for (uint32_t slot = 0; slot < d->p->n_units; slot++)
-        breaks[slot] = att_contingent_plan_breakpoint(d->a, &d->dice, number[slot]);
+    att_contingent_plan_breakpoints(d->a, &d->dice, numbers(d->c, d->p), breakpoints(d->c, d->p));
     d->c->has_breakpoints = 1;
 }
 
