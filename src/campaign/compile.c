@@ -5,6 +5,7 @@
 #include "campaign/idle.h"
 #include "campaign/inputs.h"
 #include "campaign/ledger.h"
+#include "campaign/vet.h"
 #include "campaign/voices.h"
 
 #include <math.h>
@@ -217,6 +218,7 @@ static int compile(att_campaign *c, double mean_bias, att_diag *diag, att_err *e
     code = code ? code : att_inputs_check(c, &state, diag, err);
     code = code ? code : att_doctrine_make(c, state, diag, err);
     code = code ? code : make_priors(c, err);
+    code = code ? code : att_vet_priors(c, diag, err);
     code = code ? code : make_obs(c, mean_bias, err);
     code = code ? code : make_events(c, err);
     code = code ? code : choose_main_event(c, diag, err);

@@ -18,6 +18,7 @@ typedef struct condition {
     {                       \
         "bait", 1, INFINITY \
     } /* somebody stands out */
+#define NO_SORTIES IS("lambda", 0)
 #define NO_SECTOR IS("sector_opponent", 0)
 
 /* A name plays no part when all conditions of one of its rows hold. */
@@ -27,9 +28,14 @@ static const struct rule {
 } rule[] = {
     /* parameters */
     {"q_alone", {NOBODY_HIDES}},
+    {"q_alone", {NO_SORTIES}},
     {"q_bait", {IS("bait", 0)}},
+    {"q_bait", {NO_SORTIES}},
     {"q_team", {IS("bait", 0)}},
+    {"q_team", {NO_SORTIES}},
+    {"kappa_close", {IS("chi", 0)}},
     {"p_down", {IS("bait", 0)}},
+    {"p_down", {NO_SORTIES}},
     {"p_down", {IS("shooters", 0)}},
     {"rest_mean", {IS("fight_on", 1)}},
     {"compliance", {IS("fate_captured", 0)}},
@@ -38,6 +44,9 @@ static const struct rule {
     {"initiative_level", {NO_SECTOR}},
     {"initiative_slope", {NO_SECTOR}},
     /* quantities */
+    {"returned", {IS("rho", 0)}},
+    {"encounters", {NO_SORTIES}},
+    {"drones_downed", {NO_SORTIES}},
     {"drones_downed", {IS("bait", 0)}},
     {"drones_downed", {IS("shooters", 0)}},
     {"encirclements", {IS("h", 0)}},

@@ -40,7 +40,7 @@ static void show_field(const att_field *f, section what)
 {
     char prior[64];
     const char *unit = f->unit && strcmp(f->unit, "1") ? f->unit : "";
-    printf("  %-18s %s\n", f->name, unit);
+    printf("  %-*s%s%s\n", *unit ? 18 : 0, f->name, *unit ? " " : "", unit);
     att_say_wrap(6, 78, f->doc);
     if (what == PARAMS)
         printf("      default %s; range %g to %g\n", prior_text(&f->prior, prior), f->low, f->high);

@@ -116,6 +116,12 @@ static void parameters_without_a_part_are_fixed_at_their_median(void **state)
     static const char *const idle[] = {"q_bait", "q_team", "p_down"};
     for (int i = 0; i < 3; i++)
         assert_int_equal(prior(p, idle[i])->kind, ATT_FIXED);
+    is_prior(prior(p, "kappa_close"), ATT_BETA, 2, 6);
+    att_campaign_free(&c);
+    c = case_open(CASE_HEAD CASE_MEN "parameters: {lambda: 0, chi: 0}\n", rows, &p);
+    static const char *const unmet[] = {"q_bait", "q_team", "q_alone", "p_down", "kappa_close"};
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(prior(p, unmet[i])->kind, ATT_FIXED);
     att_campaign_free(&c);
 }
 

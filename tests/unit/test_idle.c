@@ -58,6 +58,8 @@ static void what_stays_zero_is_left_out(void **state)
         {"parameters: {compliance: 1}\n", "captured dissolved " NO_SECTOR " pulled_out"},
         {"parameters: {compliance: 0}\ninputs: {fate_self_inflicted: 0}\n",
          "self_inflicted dissolved " NO_SECTOR " pulled_out"},
+        {"parameters: {lambda: 0}\n", "encounters drones_downed dissolved " NO_SECTOR " pulled_out"},
+        {"parameters: {rho: 0}\n", "returned dissolved " NO_SECTOR " pulled_out"},
         {"doctrine: {bait: 0}\n", "drones_downed dissolved " NO_SECTOR " pulled_out"},
         {"doctrine: {shooters: 0}\n", "drones_downed dissolved " NO_SECTOR " pulled_out"},
     };
