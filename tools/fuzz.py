@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-KINDS = {"yaml": ["*.yaml"], "ledger": ["*.csv"], "csv": ["*.csv"]}
+KINDS = {"yaml": ["*.yaml"], "ledger": ["*.csv"], "csv": ["*.csv"], "hub": ["hub/*.csv"]}
 
 
 def main(seconds, harness):
