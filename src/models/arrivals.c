@@ -104,7 +104,7 @@ void att_arrivals_come(today *d)
             continue;
         come += men;
         left += men - seated;
-        if (seated && !c->dissolved && !p->rotate_cycle && c->deployed + men <= MEN_MAX && !d->a->trace)
+        if (seated && !c->shuffled && c->deployed + men <= MEN_MAX && !d->a->trace)
             take_seats_at_once(d, b);
         else if (seated)
             left += take_seats(d, b);

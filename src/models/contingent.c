@@ -88,6 +88,16 @@ static double pace(const att_args *a, const contingent *c)
     return share * exp(c->z);
 }
 
+/* A stock that a doctrine begins to count on a date is full that morning; what nobody counts does not pile up. */
+static void supply(today *d)
+{
+    contingent *c = d->c;
+    if (!d->p->stocked)
+        c->stock = -1;
+    else
+        c->stock = (c->stock < 0 ? given(d->a, STOCK_START) : c->stock) + given(d->a, STOCK_SUPPLY);
+}
+
 /* ---- days ----------------------------------------------------------------------------------------------------------- */
 
 static int start(const att_args *a, void *x)
@@ -128,7 +138,7 @@ static void live(today *d)
     change_posture(d, &s);
     att_units_rotate(d);
     d->pace = pace(d->a, c);
-    c->stock += given(d->a, STOCK_SUPPLY);
+    supply(d);
     att_encounters_meet(d);
     att_encounters_close(d);
     att_units_desert(d);

@@ -18,7 +18,7 @@ typedef struct contingent {
     double factor;     /* on the tempo of the current commitment */
     double breakpoint; /* share of the committed whose loss ends it */
     double until;      /* end of the rest, days since start */
-    double stock;      /* drones; meaningless unless stocked */
+    double stock;      /* drones; below 0: they are not counted */
     uint64_t encounters, downed;
     uint32_t deployed, killed, wounded, returned, captured, deserted, self_inflicted, encirclements;
     uint32_t dissolved;         /* units that have left the line */
@@ -33,6 +33,7 @@ typedef struct contingent {
     uint8_t strong;          /* 1: no active unit is below its breakpoint */
     uint8_t has_breakpoints; /* 1: breakpoints of units have been drawn */
     uint8_t stragglers;      /* 1: units that have left the line may have men */
+    uint8_t shuffled;        /* 1: units may stand in other slots than that of their number */
 } contingent;
 
 /** Units of each group that are active; that are in the line, active or resting in turn. */

@@ -79,12 +79,64 @@ static void teams_may_grow(void **state)
     rig_close(&r);
 }
 
+/* Drones that nobody counts are neither used up nor piled up; from the day on which they are counted there are so many. */
+static void a_stock_may_be_counted_later(void **state)
+{
+    (void)state;
+    rig r;
+    plain(&r, N);
+    rig_param(&r, "lambda", 2);
+    rig_param(&r, "p_down", 1);
+    rig_input(&r, "stock_supply", 3);
+    go(&r, 5);
+    for (int phase = 1; phase < 4; phase++) { /* counted, not, counted */
+        rig_observe(&r, "encounters", out);
+        double before = out[0];
+        rig_input(&r, "stock_start", phase == 2 ? -1 : 7);
+        assert_int_equal(rig_change(&r), 0);
+        rig_go(&r, 5 * phase, 5 * phase + 5);
+        rig_observe(&r, "encounters", out);
+        if (phase == 2)
+            assert_true(out[0] > before + 7 + 5 * 3); /* of some 200 */
+        else
+            assert_near(out[0], before + 7 + 5 * 3, 0);
+    }
+    rig_close(&r);
+}
+
+/* Men who come after a rotation has ended take the seats of their own brigade, wherever its units stand by then. */
+static void newcomers_find_their_units_after_a_rotation(void **state)
+{
+    (void)state;
+    static const double units[] = {10, 10};
+    double schedule[2 * 6] = {[0] = 100, [6 + 5] = 400}, full[UNITS];
+    rig r;
+    plain(&r, N);
+    for (int u = 0; u < UNITS; u++)
+        full[u] = u < 10 ? 10 : 40;
+    rig_vector(&r, "unit_size", UNITS, full);
+    rig_vector(&r, "brigade_units", 2, units);
+    rig_vector(&r, "arrivals", 12, schedule);
+    rig_param(&r, "lambda", 0);
+    rig_input(&r, "rotate_after", 2);
+    rig_input(&r, "rotate_rest", 2);
+    go(&r, 4);
+    rig_input(&r, "rotate_after", 0);
+    assert_int_equal(rig_change(&r), 0);
+    rig_go(&r, 4, 6);
+    assert_near(mean(&r, "strength"), 500, 0);
+    assert_near(mean(&r, "ineffective"), 0, 0); /* all are full */
+    rig_close(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rotation_may_begin_and_end),
         cmocka_unit_test(withdrawal_may_be_allowed_later),
         cmocka_unit_test(teams_may_grow),
+        cmocka_unit_test(a_stock_may_be_counted_later),
+        cmocka_unit_test(newcomers_find_their_units_after_a_rotation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
