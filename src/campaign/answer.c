@@ -7,12 +7,12 @@
  * event has happened on a share p of the paths (the inverse of the distribution function), so that it agrees with the
  * probabilities by date; it is ATT_NO_DAY when fewer than p have it within the horizon.
  *
- * Monte Carlo errors count parameter vectors, not paths alone: paths of one parameter vector are not independent, so a
- * share's variance is the sum over parameter vectors of the squared sums of deviations, over n². With a vector a path
- * this is the binomial p(1 - p)/n. The error of a median is half the distance between the quantiles at 0.5 -+ the error
- * of that share (Woodruff 1952; with independent paths, the binomial order statistics).
+ * Monte Carlo errors count parameter vectors, not paths alone (campaign/groups.h). The error of a median is half the
+ * distance between the quantiles at 0.5 -+ the error of that share (Woodruff 1952; with independent paths, the binomial
+ * order statistics).
  */
 #include "campaign/answer.h"
+#include "campaign/groups.h"
 #include "base/num.h"
 
 #include <math.h>
@@ -26,11 +26,11 @@ typedef struct box {
     att_arena arena;
 } box;
 
-/* Which parameter vector each path has. */
+/* The paths of a fan by parameter vector, and room for sums over them. */
 typedef struct groups {
-    size_t *of;  /* [n_paths] */
-    double *sum; /* [n], scratch */
-    size_t n;
+    att_groups by;
+    double *off; /* [n_paths] deviations */
+    double *sum; /* [by.n] */
 } groups;
 
 size_t att_answer_time(const att_campaign *c, att_day day) { return (size_t)(day - att_campaign_start(c)) + 1; }
@@ -56,51 +56,25 @@ size_t att_answer_dates(const att_campaign *c, att_day *date, size_t max)
 
 /* ---- Monte Carlo errors ---------------------------------------------------------------------------------- */
 
-typedef struct theta_order {
-    const att_fan *fan;
-    size_t bytes;
-} theta_order;
-
-static int by_theta(const void *a, const void *b, void *cookie)
-{
-    const theta_order *o = cookie;
-    return memcmp(att_fan_theta(o->fan, *(const size_t *)a), att_fan_theta(o->fan, *(const size_t *)b), o->bytes);
-}
-
-/* When all paths share one vector (nothing is unknown) the vector is no source of error: every path is its own group. */
 static int group_paths(groups *g, att_arena *arena, const att_fan *fan, size_t n_params)
 {
-    size_t n = att_fan_n_paths(fan), *order = ATT_NEW(arena, size_t, n);
-    theta_order o = {fan, n_params * sizeof(double)};
-    g->of = ATT_NEW(arena, size_t, n);
-    g->sum = ATT_NEW(arena, double, n);
-    if (!order || !g->of || !g->sum)
+    if (att_groups_make(&g->by, arena, fan, n_params))
         return -1;
-    for (size_t i = 0; i < n; i++)
-        order[i] = i;
-    qsort_r(order, n, sizeof *order, by_theta, &o);
-    g->n = 0;
-    for (size_t i = 0; i < n; i++)
-        g->of[order[i]] = i > 0 && by_theta(&order[i - 1], &order[i], &o) == 0 ? g->n - 1 : g->n++;
-    for (size_t i = 0; g->n == 1 && i < n; i++)
-        g->of[i] = i;
-    g->n = g->n == 1 ? n : g->n;
-    return 0;
+    g->off = ATT_NEW(arena, double, att_fan_n_paths(fan));
+    g->sum = ATT_NEW(arena, double, g->by.n);
+    return g->off && g->sum ? 0 : -1;
 }
 
 /* Standard error of the share of paths whose value is at most x; *share gets the share. NAN is above all. */
 static double share_error(const groups *g, size_t n, const double *value, double x, double *share)
 {
-    double hits = 0, squares = 0;
+    double hits = 0;
     for (size_t i = 0; i < n; i++)
         hits += value[i] <= x;
     *share = hits / (double)n;
-    memset(g->sum, 0, g->n * sizeof *g->sum);
     for (size_t i = 0; i < n; i++)
-        g->sum[g->of[i]] += (value[i] <= x) - *share;
-    for (size_t i = 0; i < g->n; i++)
-        squares += g->sum[i] * g->sum[i];
-    return sqrt(squares) / (double)n;
+        g->off[i] = (value[i] <= x) - *share;
+    return att_groups_root(&g->by, n, g->by.of, g->off, g->sum) / (double)n;
 }
 
 /* ---- quantities and events ---------------------------------------------------------------------------------- */

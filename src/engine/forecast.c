@@ -156,18 +156,31 @@ static int check_same(const att_plan *plan, const att_plan *fitted, att_err *err
     return 0;
 }
 
-int att_fan_forecast_as(att_fan **fan, att_ctx *ctx, const att_post *post, const att_problem *p,
-                        const att_fan_opts *opts, att_err *err)
+static int forecast_as(att_fan **fan, att_ctx *ctx, const att_post *post, const att_problem *p,
+                       const att_fan_opts *opts, int with_past, att_err *err)
 {
     *fan = NULL;
     att_arena arena = {0};
     att_plan plan;
     deal d = deal_of(post, &plan, opts);
+    d.with_past = with_past;
     int code = att_plan_make(&plan, p, &arena, err);
     if (!code && !(code = check_same(&plan, &post->plan, err)))
         code = forecast(fan, ctx, &d, err);
     att_arena_free(&arena);
     return code;
+}
+
+int att_fan_forecast_as(att_fan **fan, att_ctx *ctx, const att_post *post, const att_problem *p,
+                        const att_fan_opts *opts, att_err *err)
+{
+    return forecast_as(fan, ctx, post, p, opts, 1, err);
+}
+
+int att_forecast_from_now_as(att_fan **fan, att_ctx *ctx, const att_post *post, const att_problem *p,
+                             const att_fan_opts *opts, att_err *err)
+{
+    return forecast_as(fan, ctx, post, p, opts, 0, err);
 }
 
 static int trace_path(deal *d, size_t path, const att_trace *trace, att_arena *arena, att_err *err)

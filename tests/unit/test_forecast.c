@@ -8,6 +8,7 @@
 
 #include "diary.h"
 #include "near.h"
+#include "engine/forecast.h"
 #include <attrit/attrit.h>
 #include <string.h>
 
@@ -165,6 +166,27 @@ static void other_inputs_hold_from_the_cut_off_on(void **state)
     att_fan_free(&h);
 }
 
+static void from_the_cut_off_on_alone_it_is_the_same(void **state)
+{
+    (void)state;
+    att_problem p = problem;
+    att_err err = {0};
+    p.input = diary_give(&given[3], 3, 5);
+    p.n_phases = 0;
+    att_fan *f = as(&p), *g;
+    assert_int_equal(att_forecast_from_now_as(&g, ctx, post, &p, &opts, &err), 0);
+    for (size_t i = 0; i < PATHS; i++) {
+        assert_true(*att_fan_theta(f, i) == *att_fan_theta(g, i));
+        for (size_t q = 0; q < DIARY_QUANTITIES; q++) {
+            for (size_t t = N_DAYS + 1; t <= HORIZON; t++)
+                assert_true(att_fan_value(f, i, t, q) == att_fan_value(g, i, t, q));
+            assert_true(att_fan_value(g, i, N_DAYS - 1, q) == 0);
+        }
+    }
+    att_fan_free(&f);
+    att_fan_free(&g);
+}
+
 static void other_problems_are_refused(void **state)
 {
     (void)state;
@@ -222,6 +244,7 @@ int main(void)
         cmocka_unit_test(a_report_sees_the_inputs_of_its_day),
         cmocka_unit_test(the_same_problem_has_the_same_forecast),
         cmocka_unit_test(other_inputs_hold_from_the_cut_off_on),
+        cmocka_unit_test(from_the_cut_off_on_alone_it_is_the_same),
         cmocka_unit_test(other_problems_are_refused),
         cmocka_unit_test(what_a_path_tells_adds_up_to_its_counters),
     };
