@@ -79,7 +79,7 @@ static void read_thresholds(reader *r, node *breaking)
     const att_field *event = c->model ? c->model->events : NULL;
     const char **name = ATT_KEYS_NEW(r, const char *, c->n_thresholds + att_fields_count(event) + 1);
     size_t n = 0;
-    for (; name && c->threshold && n < c->n_thresholds; n++) {
+    for (; name && n < c->n_thresholds; n++) {
         name[n] = att_arena_printf(&c->arena, "below_%.0f", 100 * c->threshold[n]);
         for (size_t i = 0; i < n && name[n]; i++)
             if (name[i] && !strcmp(name[i], name[n]))
@@ -88,7 +88,7 @@ static void read_thresholds(reader *r, node *breaking)
     }
     if (!name || r->yaml.failed)
         return;
-    for (int e = 0; e < (int)att_fields_count(event); e++)
+    for (size_t e = 0; event && event[e].name; e++)
         if (strncmp(event[e].name, "below_", 6)) /* those are the thresholds, under the campaign's own names */
             name[n++] = event[e].name;
     c->main_event = n ? name[0] : "";

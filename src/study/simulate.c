@@ -208,18 +208,17 @@ static int open_doctrines(box *b, const att_simulate_opts *o, att_err *err)
     att_simulation *s = &b->s;
     size_t n_known = att_campaign_n_doctrines(s->campaign);
     const att_doctrine *known = att_campaign_doctrines(s->campaign);
-    s->n_doctrines = 1 + o->n_doctrines;
+    s->n_doctrines = 1 + (o->doctrine ? o->n_doctrines : 0);
     if (!(s->doctrine = ATT_NEW(&b->arena, att_simulated_doctrine, s->n_doctrines)))
         return no_memory(err);
     s->doctrine[0] = (att_simulated_doctrine){.name = "own", .says = "the campaign as it is", .problem = s->problem};
-    for (size_t k = 1; k < s->n_doctrines; k++) {
-        att_simulated_doctrine *d = &s->doctrine[k];
-        int rc =
-            att_campaign_doctrine(&d->problem, b->campaign, o->doctrine[k - 1], att_campaign_start(s->campaign), err);
+    for (size_t k = 0; o->doctrine && k < o->n_doctrines; k++) {
+        att_simulated_doctrine *d = &s->doctrine[k + 1];
+        int rc = att_campaign_doctrine(&d->problem, b->campaign, o->doctrine[k], att_campaign_start(s->campaign), err);
         if (rc)
             return rc;
         for (size_t i = 0; i < n_known; i++)
-            if (!strcmp(known[i].name, o->doctrine[k - 1]))
+            if (!strcmp(known[i].name, o->doctrine[k]))
                 d->name = known[i].name, d->says = known[i].says;
     }
     return 0;

@@ -187,16 +187,15 @@ def a_ledger_without_a_claim_runs_on_the_assumptions():
 
 
 EXACT = "observation:\n  noise: 0.002\n  bias: {A: 0.01, B: 0.01, C: 0.01, D: 0.01, E: 0.01, F: 0.01}\nquestions:"
-EARLY = [("S2,1999-03-20,1999-03-21", "S2,1999-03-08,1999-03-09"), ("S4,1999-04-05,1999-04-06", "S4,1999-03-10,1999-03-10"),
-         ("300,,,persons", "2000,,,persons"), ("S5,1999-04-15,1999-04-17", "S5,1999-03-11,1999-03-11")]
+TOO_MANY = [("killed,50,,90,", "killed,,3000,,")]
 
 
 @case
 def diagnostics_that_fail_end_with_3_and_say_what_to_do():
-    """Reports that claim to be exact and contradict each other: hardly a parameter vector agrees with them."""
-    with campaign(yaml=[("questions:", EXACT)], ledger=EARLY) as copy, folder() as base:
-        out, _ = attrit("run", copy, *QUICK, "--as-of", "1999-03-11", "-o", base, status=3)
-        says(" ".join(out.split()), "DIAGNOSTICS FAILED, do not rely on this: ", "Diagnostics", "wrote into")
+    """3,000 killed of 1,200 men, in a report that claims to be exact: no run can agree, whatever its random numbers."""
+    with campaign(yaml=[("questions:", EXACT)], ledger=TOO_MANY) as copy, folder() as base:
+        out, _ = attrit("run", copy, *QUICK, "--as-of", "1999-03-30", "-o", base, status=3)
+        says(" ".join(out.split()), "DIAGNOSTICS FAILED, do not rely on this: ", "Eastland, 1999-03-28, killed", "Diagnostics", "wrote into")
         same(json.loads((base / "summary.json").read_text())["diagnostics"]["ok"], False, "diagnostics.ok")
 
 
