@@ -33,8 +33,8 @@ static const char *prior_text(const att_prior *p, char *out)
     return out;
 }
 
-typedef enum section { PARAMS, INPUTS, QUANTITIES, EVENTS } section;
-static const char *const section_name[] = {"params", "inputs", "quantities", "events"};
+typedef enum section { PARAMS, INPUTS, QUANTITIES, EVENTS, HAPPENINGS } section;
+static const char *const section_name[] = {"params", "inputs", "quantities", "events", "happenings"};
 
 static void show_field(const att_field *f, section what)
 {
@@ -79,11 +79,11 @@ static void json_fields(att_json *j, const att_field *table, section what)
 
 static void json_model(att_json *j, const att_model *m)
 {
-    const att_field *table[] = {m->params, m->inputs, m->quantities, m->events};
+    const att_field *table[] = {m->params, m->inputs, m->quantities, m->events, m->happenings};
     att_json_open(j, NULL, '{');
     att_json_text(j, "name", m->name);
     att_json_text(j, "doc", m->doc);
-    for (int s = PARAMS; s <= EVENTS; s++)
+    for (int s = PARAMS; s <= HAPPENINGS; s++)
         json_fields(j, table[s], (section)s);
     att_json_close(j, '}');
 }
@@ -92,11 +92,12 @@ static void show_model(const att_model *m)
 {
     static const char *const title[] = {"Parameters: learned; a campaign may fix or replace any prior",
                                         "Inputs: given by the campaign",
-                                        "Quantities: what reports speak of and forecasts tell", "Events"};
-    const att_field *table[] = {m->params, m->inputs, m->quantities, m->events};
+                                        "Quantities: what reports speak of and forecasts tell", "Events",
+                                        "Happenings: what a trace tells of units, or of all together"};
+    const att_field *table[] = {m->params, m->inputs, m->quantities, m->events, m->happenings};
     printf("%s\n", m->name);
     att_say_wrap(2, 78, m->doc);
-    for (int s = PARAMS; s <= EVENTS; s++) {
+    for (int s = PARAMS; s <= HAPPENINGS; s++) {
         if (!att_fields_count(table[s]))
             continue;
         printf("\n%s\n", title[s]);

@@ -85,7 +85,7 @@ def models_are_listed_and_shown():
     out, _ = attrit("models")
     says(out, "contingent\n")
     out, _ = attrit("models", "contingent")
-    says(out, "contingent\n", "Parameters", "default ", "range ", "Inputs", "Quantities", "  killed", "Events")
+    says(out, "contingent\n", "Parameters", "default ", "range ", "Inputs", "Quantities", "  killed", "Events", "Happenings", "  met_drone\n")
     need(all(len(line) <= 80 for line in out.splitlines()), "a line is longer than 80 characters")
 
 
@@ -96,6 +96,7 @@ def models_as_json_have_ranges_and_origins():
     for row in model["params"]:
         need(row["doc"] and row["origin"] and row["prior"] and len(row["range"]) == 2, row)
     need({"killed", "casualties", "strength"} <= {q["name"] for q in model["quantities"]}, model["quantities"])
+    need({"arrived", "encircled", "relieved"} <= {h["name"] for h in model["happenings"]}, model["happenings"])
     need(len(json.loads(attrit("models", "--json")[0])) >= 1, "no model")
 
 
