@@ -22,7 +22,7 @@ void att_line_draw(att_answer *a)
     double days = y ? start + y->t1 - 1 - combat : 0; /* t1 is the end of a day: t = 1 is the end of `start` */
     for (size_t d = 0; d < a->n_dates; d++)
         casualties[d] = days > 0 ? att_baseline_number(y) / days * fmax(0, a->date[d] - combat) : NAN;
-    if (days <= 0)
+    if (!y || days <= 0)
         return;
     line->claim = y->row;
     line->total = att_baseline_number(y);
