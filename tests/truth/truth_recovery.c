@@ -208,7 +208,7 @@ static void ranks_are_uniform(void **state)
 {
     (void)state;
     const char *env = getenv("TRUTH_SEEDS");
-    int n = env ? atoi(env) : 60, bins = n >= 400 ? 20 : n >= 100 ? 10 : 5, half = 0, most = 0, wrong = 0, counted = 0;
+    int n = env ? atoi(env) : 40, bins = n >= 400 ? 20 : n >= 100 ? 10 : 5, half = 0, most = 0, wrong = 0, counted = 0;
     att_ctx *ctx;
     att_err err = {0};
     assert_true(n >= 1 && n <= MAX_WORLDS);
