@@ -28,4 +28,5 @@
 #include <attrit/hub.h>
 #include <attrit/run.h>
 #include <attrit/simulate.h>
+#include <attrit/compare.h>
 #endif

@@ -44,6 +44,7 @@ typedef struct att_fit_opts {
      * cut-off. The result is that of a fresh fit within Monte Carlo error. Default 0.
      */
     int extend;
+    int no_fitted; /**< leave `fitted` and `tail` of the reports 0: saves a run of each filter. Default 0 */
 } att_fit_opts;
 
 att_fit_opts att_fit_opts_default(void);

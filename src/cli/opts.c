@@ -105,6 +105,8 @@ static const struct option {
      "workers; never changes a result; default one a processor"},
     {"--runs", "", "N", ATT_OPT_RUNS, set_runs, "a whole number from 1 to 10000000",
      "number of simulated histories; default 10000"},
+    {"--runs", "", "N", ATT_OPT_PATHS, set_runs, "a whole number from 1 to 10000000",
+     "number of paths from the posterior; default 10000"},
     {"--doctrine", "", "NAME", ATT_OPT_DOCTRINE, set_doctrine, "the name of a doctrine, at most 32 times",
      "the same runs under it, too; may be repeated; list: names"},
     {"--trace", "", "N", ATT_OPT_TRACE, set_trace, "a whole number from 1 to 10000000",
@@ -116,6 +118,8 @@ static const struct option {
     {"--resume", "", NULL, ATT_OPT_RESUME, set_resume, "", "go on with the fit in that folder, stopped or done"},
     {"--continue", "", "DIR", ATT_OPT_CONTINUE, set_from, "the folder of a finished fit",
      "go on from the fit in DIR with the reports since then"},
+    {"--from", "", "DIR", ATT_OPT_FROM, set_from, "the folder of a finished fit",
+     "take the fit that stands in DIR, which stays as it is"},
     {"--words", "", "LIST", ATT_OPT_WORDS, set_words, "icd203, phia, ipcc or none",
      "words for probability: icd203 (default), phia, ipcc, none"},
     {"--rows", "", NULL, ATT_OPT_ROWS, set_rows, "", "row by row: what became of every claim, and why"},
@@ -194,6 +198,8 @@ int att_opts_parse(att_opts *o, unsigned takes, int n, char **argv, att_err *err
             only_arguments = 1;
         else if (!only_arguments && argv[i][0] == '-' && argv[i][1])
             used = take(o, takes, n - i, argv + i, err);
+        else if (o->target && takes & ATT_OPT_NAMES && o->n_doctrines < ATT_OPTS_DOCTRINES)
+            o->doctrine[o->n_doctrines++] = argv[i];
         else if (o->target)
             return att_err_set(err, ATT_E_USAGE, NULL, "'%.80s' is one argument too many", argv[i]);
         else
@@ -222,9 +228,11 @@ const char *att_opts_command(const att_opts *o, char *out, size_t size)
         add(out, size, " --as-of %s", att_day_format(o->as_of, day));
     if (o->takes & ATT_OPT_QUALITY)
         add(out, size, " --quality %s", o->quality);
-    if (o->takes & ATT_OPT_RUNS)
+    for (size_t i = 0; o->takes & ATT_OPT_NAMES && i < o->n_doctrines; i++)
+        add(out, size, " %s", o->doctrine[i]);
+    if (o->takes & (ATT_OPT_RUNS | ATT_OPT_PATHS))
         add(out, size, " --runs %zu", o->runs);
-    for (size_t i = 0; i < o->n_doctrines; i++)
+    for (size_t i = 0; o->takes & ATT_OPT_DOCTRINE && i < o->n_doctrines; i++)
         add(out, size, " --doctrine %s", o->doctrine[i]);
     if (o->trace)
         add(out, size, " --trace %zu", o->trace);

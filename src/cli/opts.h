@@ -23,6 +23,9 @@ enum {
     ATT_OPT_FILES = 1 << 13, /* -o, and without it nothing is written */
     ATT_OPT_RESUME = 1 << 14,
     ATT_OPT_CONTINUE = 1 << 15,
+    ATT_OPT_FROM = 1 << 16,
+    ATT_OPT_PATHS = 1 << 17, /* --runs, of paths from the posterior */
+    ATT_OPT_NAMES = 1 << 18, /* arguments after the first: doctrines */
     ATT_OPT_FIT = ATT_OPT_AS_OF | ATT_OPT_SEED | ATT_OPT_THREADS | ATT_OPT_QUALITY | ATT_OPT_PROGRESS | ATT_OPT_JSON
                   | ATT_OPT_QUIET,
     ATT_OPT_RUN = ATT_OPT_FIT | ATT_OPT_OUT | ATT_OPT_WORDS | ATT_OPT_RESUME
@@ -36,16 +39,16 @@ typedef struct att_opts {
     const char *target;  /* the argument: campaign, folder or model; NULL = none given */
     const char *out;     /* -o; default "out", with ATT_OPT_FILES NULL */
     const char *quality; /* default "standard" */
-    const char *from;    /* --continue: the folder of the fit to go on from; NULL = none */
+    const char *from;    /* --continue, --from: the folder of the fit to go on from; NULL = none */
     const char *verb;
     att_day as_of; /* ATT_NO_DAY = the campaign's */
     att_words words;
     att_bar_kind progress;
     uint64_t seed; /* default 1 */
-    size_t runs;   /* simulate; default 10000 */
+    size_t runs;   /* simulate, compare; default 10000 */
     size_t trace;  /* simulate: the run to follow; 0 = none */
     size_t n_doctrines;
-    const char *doctrine[ATT_OPTS_DOCTRINES]; /* simulate: to compare with the campaign's own */
+    const char *doctrine[ATT_OPTS_DOCTRINES]; /* simulate, compare: with the campaign's own */
     unsigned takes;                           /* the options this command knows */
     int threads;                              /* 0 = one per processor */
     int json, quiet, rows, resume, help;

@@ -131,3 +131,27 @@ const char *att_say_quantity(const att_field *f, char *out)
             *s = ' ';
     return out;
 }
+
+/* Rounded by its own error; a whole number, as most quantiles of counts are, has no digits behind the point. */
+static const char *quantile(const att_simulated *x, int level, char out[40])
+{
+    double q = x->q[level], se = x->se[level];
+    return att_words_rounded(q, q == round(q) && se < 1 ? 1 : se, out);
+}
+
+const char *att_say_span(const att_simulated *x, int low, int high, const char *between, char *out)
+{
+    char a[40], b[40];
+    snprintf(out, 100, "%s%s%s", quantile(x, low, a), between, quantile(x, high, b));
+    return out;
+}
+
+const char *att_say_chance(double p, double se, size_t runs, char *out)
+{
+    double rare = 300 / (double)runs;
+    if (p > 0 && p < 1)
+        return att_words_measured(100 * p, 100 * se, out);
+    char text[40];
+    snprintf(out, 80, "%s %s", p > 0 ? ">" : "<", att_words_rounded(p > 0 ? 100 - rare : rare, rare, text));
+    return rare < 100 ? out : strcpy(out, p > 0 ? "100" : "0");
+}

@@ -25,5 +25,12 @@ const char *att_say_claim(const att_claim *claim, char *out);
 size_t att_say_quantities(const att_model *m, size_t row[3]);
 /** "Killed: dead of enemy action ..." into out[200]: the title of a quantity; returns out. */
 const char *att_say_quantity(const att_field *f, char *out);
+/** "-310 to 25" into out[100], from one quantile of att_simulate_level to another, each rounded by its own error; returns out. */
+const char *att_say_span(const att_simulated *x, int low, int high, const char *between, char *out);
+/**
+ * A share of so many runs in per cent, "63 ± 2" into out[80]; returns out. Where all runs agree the error is not 0: what
+ * no run of n shows has at most 3 chances in n (95 %: Hanley & Lippman-Hand 1983).
+ */
+const char *att_say_chance(double p, double se, size_t runs, char *out);
 
 #endif

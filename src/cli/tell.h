@@ -11,5 +11,7 @@ void att_tell_headline(const att_answer *a, att_words words);
 
 /** What `attrit simulate` says (tell_simulation.c). */
 void att_tell_simulation(const att_simulation *s);
+/** What `attrit compare` says (tell_compare.c). */
+void att_tell_compare(const att_comparison *c);
 
 #endif

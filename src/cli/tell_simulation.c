@@ -2,7 +2,6 @@
 #include "cli/say.h"
 #include "cli/tell.h"
 
-#include <math.h>
 #include <string.h>
 
 enum { Q05, Q25, Q50, Q75, Q95, EVENTS_A_LINE = 4, STORY = 40 };
@@ -16,25 +15,11 @@ static int is_idle(const att_simulated_doctrine *d, size_t q) { return d->proble
 
 /* ---- quantities ------------------------------------------------------------------------------------------------------ */
 
-/* Rounded by its own error; a whole number, as most quantiles of counts are, has no digits behind the point. */
-static const char *quantile(const att_simulated *x, int level, char out[40])
-{
-    double q = x->q[level], se = x->se[level];
-    return att_words_rounded(q, q == round(q) && se < 1 ? 1 : se, out);
-}
-
-/* From one quantile to another. */
-static void range(const att_simulated *x, int low, int high, const char *between, char out[100])
-{
-    char a[40], b[40];
-    snprintf(out, 100, "%s%s%s", quantile(x, low, a), between, quantile(x, high, b));
-}
-
 static void print_row(const char *name, const att_simulated *x)
 {
     char median[80], half[100], most[100];
-    range(x, Q25, Q75, " - ", half);
-    range(x, Q05, Q95, " - ", most);
+    att_say_span(x, Q25, Q75, " - ", half);
+    att_say_span(x, Q05, Q95, " - ", most);
     printf("    ");
     att_say_column(-16, name);
     att_say_column(18, att_words_measured(x->q[Q50], x->se[Q50], median));
@@ -69,17 +54,6 @@ static void tell_counters(const att_simulation *s)
 
 /* ---- events ------------------------------------------------------------------------------------------------------------ */
 
-/* Where all runs agree the error is not 0: what no run of n shows has at most 3 chances in n (95 %: Hanley & Lippman-Hand 1983). */
-static const char *percent(double p, double se, size_t runs, char out[80])
-{
-    double rare = 300 / (double)runs;
-    if (p > 0 && p < 1)
-        return att_words_measured(100 * p, 100 * se, out);
-    char text[40];
-    snprintf(out, 80, "%s %s", p > 0 ? ">" : "<", att_words_rounded(p > 0 ? 100 - rare : rare, rare, text));
-    return rare < 100 ? out : strcpy(out, p > 0 ? "100" : "0");
-}
-
 static void tell_events(const att_simulation *s)
 {
     char day[16], text[80];
@@ -98,7 +72,7 @@ static void tell_events(const att_simulation *s)
             printf("    %-11s", att_day_words(s->date[i], day));
             for (size_t e = first; e < end; e++) {
                 size_t at = time_of(s, s->date[i]) * d->n_events + e;
-                att_say_column(16, percent(d->event[at], d->event_se[at], s->runs, text));
+                att_say_column(16, att_say_chance(d->event[at], d->event_se[at], s->runs, text));
             }
             putchar('\n');
         }
@@ -137,7 +111,7 @@ static void tell_difference(const att_simulation *s, const att_simulated_doctrin
         const att_simulated *x = &d->difference[q];
         if (!is_compared(s->problem->model, q) || (is_idle(d, q) && is_idle(&s->doctrine[0], q)))
             continue;
-        range(x, Q05, Q95, " to ", most);
+        att_say_span(x, Q05, Q95, " to ", most);
         printf("    ");
         att_say_column(-16, s->problem->model->quantities[q].name);
         att_say_column(18, att_words_measured(x->q[Q50], x->se[Q50], median));

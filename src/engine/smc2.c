@@ -376,7 +376,7 @@ static int fit(smc2 *s, att_err *err)
         code = att_ctx_run(s->ctx, post->n_theta, to_cut_off, s, err);
     post->acceptance = s->at.sweeps > 0 ? s->at.accepted / s->at.sweeps : NAN;
     att_arena_free(&arena);
-    return code ? code : att_path_fitted(post, s->ctx, err);
+    return code || post->opts.no_fitted ? code : att_path_fitted(post, s->ctx, err);
 }
 
 static int check_opts(const att_fit_opts *o, att_err *err)

@@ -11,8 +11,7 @@
 
 static const char *const level[ATT_SIMULATE_LEVELS] = {"0.05", "0.25", "0.5", "0.75", "0.95"};
 
-/* Four decimals: more than any error leaves meaningful. Nothing for what is not known. */
-static void add_number(att_text *out, double x, const char *after)
+void att_sink_simulation_number(att_text *out, double x, const char *after)
 {
     char text[32] = "";
     if (!isnan(x))
@@ -20,16 +19,16 @@ static void add_number(att_text *out, double x, const char *after)
     att_text_addf(out, "%s%s", text, after);
 }
 
-static void add_quantity(att_text *out, const char *row, const att_simulated *x)
+void att_sink_simulation_levels(att_text *out, const char *row, const att_simulated *x)
 {
     for (int k = 0; k < ATT_SIMULATE_LEVELS; k++) {
         att_text_addf(out, "%s,%s,", row, level[k]);
-        add_number(out, x->q[k], ",");
-        add_number(out, x->se[k], "\n");
+        att_sink_simulation_number(out, x->q[k], ",");
+        att_sink_simulation_number(out, x->se[k], "\n");
     }
     att_text_addf(out, "%s,mean,", row);
-    add_number(out, x->mean, ",");
-    add_number(out, x->mean_se, "\n");
+    att_sink_simulation_number(out, x->mean, ",");
+    att_sink_simulation_number(out, x->mean_se, "\n");
 }
 
 static void add_day(att_text *out, const att_simulation *s, const att_simulated_doctrine *d, size_t t)
@@ -40,7 +39,7 @@ static void add_day(att_text *out, const att_simulation *s, const att_simulated_
             continue;
         snprintf(row, sizeof row, "%.80s,%s,%.80s", d->name,
                  att_day_format(att_answer_day(s->campaign, (double)t), day), d->problem->model->quantities[q].name);
-        add_quantity(out, row, &d->quantity[t * s->n_quantities + q]);
+        att_sink_simulation_levels(out, row, &d->quantity[t * s->n_quantities + q]);
     }
 }
 
@@ -68,8 +67,8 @@ int att_sink_simulation_events(att_text *out, const att_simulation *s, att_err *
             for (size_t e = 0, at = t * d->n_events; e < d->n_events; e++, at++) {
                 att_text_addf(out, "%s,%s,%s,", d->name, att_day_format(att_answer_day(s->campaign, (double)t), day),
                               d->event_name[e]);
-                add_number(out, d->event[at], ",");
-                add_number(out, d->event_se[at], "\n");
+                att_sink_simulation_number(out, d->event[at], ",");
+                att_sink_simulation_number(out, d->event_se[at], "\n");
             }
         }
     return finished(out, err);

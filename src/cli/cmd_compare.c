@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/case.h"
+#include "cli/cmd.h"
+#include "cli/say.h"
+#include "cli/tell.h"
+
+#include <stdlib.h>
+
+/* Text or JSON of the comparison, then its files. */
+static int finish(att_case *k, const att_comparison *c)
+{
+    char command[2000], text[400];
+    att_err err = {0};
+    const att_opts *o = k->opts;
+    int tell = !o->json && !o->quiet;
+    char *json = o->json ? att_compare_json(c, &err) : NULL;
+    if (o->json && !json)
+        return att_case_fail(k, &err);
+    if (json)
+        puts(json);
+    free(json);
+    if (tell)
+        att_tell_compare(c);
+    fflush(stdout);
+    if (o->out && att_compare_write(c, o->out, att_opts_command(o, command, sizeof command), &err))
+        return att_case_fail(k, &err);
+    if (o->out && tell) {
+        snprintf(text, sizeof text, "wrote into %.200s: compare.csv compare.json manifest.json", o->out);
+        putchar('\n');
+        att_say_wrap(2, 80, text);
+    }
+    return 0;
+}
+
+/* A fit that stands elsewhere is read and left as it is; one that is made here is kept where the files go. */
+static int posterior(att_case *k, att_post **post, att_err *err)
+{
+    const att_opts *o = k->opts;
+    att_fit_opts opts = att_fit_opts_default();
+    att_keep keep = {.dir = o->from ? NULL : o->out, .resume = o->resume, .from = o->from};
+    att_fit_opts_quality(&opts, o->quality);
+    opts.seed = o->seed;
+    opts.no_fitted = 1;
+    return att_keep_fit(post, k->ctx, k->problem, &opts, &keep, err);
+}
+
+static int compare(att_case *k)
+{
+    att_err err = {0};
+    att_post *post = NULL;
+    att_comparison *c = NULL;
+    const att_opts *o = k->opts;
+    att_compare_opts opts = {.seed = o->seed, .paths = o->runs, .n_doctrines = o->n_doctrines, .doctrine = o->doctrine};
+    int rc = posterior(k, &post, &err);
+    if (!rc)
+        rc = att_compare_make(&c, k->ctx, k->campaign, k->problem, post, &opts, &err);
+    att_bar_clear(&k->bar);
+    int status = rc ? att_case_fail(k, &err) : finish(k, c);
+    att_compare_free(&c);
+    att_post_free(&post);
+    return status;
+}
+
+static int check(const att_opts *o)
+{
+    att_err err = {0};
+    if (o->resume && (o->from || !o->out)) {
+        att_err_set(&err, ATT_E_USAGE, NULL,
+                    o->from ? "--resume and --from name two fits"
+                            : "--resume needs the folder in which the fit stands");
+        snprintf(err.help, sizeof err.help,
+                 o->from ? "--from takes the fit in its folder as it is" : "name it with -o, or say --from DIR");
+        return att_err_print(&err, stderr);
+    }
+    return o->out ? att_case_folder(o->out) : 0;
+}
+
+int att_cmd_compare(const att_opts *o)
+{
+    static att_case k; /* its diag is large */
+    int status = check(o);
+    if (status)
+        return status;
+    status = att_case_open(&k, o, 0);
+    if (!status)
+        status = compare(&k);
+    att_case_free(&k);
+    return status;
+}
