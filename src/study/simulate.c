@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <attrit/simulate.h>
-#include "base/num.h"
 #include "base/team.h"
 #include "base/text.h"
 #include "campaign/answer.h"
 #include "io/sink_simulation.h"
 #include "io/sink_trace.h"
 #include "study/follow.h"
+#include "study/paired.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -113,35 +113,22 @@ static int keep_traced(box *b, const att_fan *fan, att_err *err)
     return 0;
 }
 
-/* Quantiles and mean of n values; both arrays are overwritten. */
-static att_simulated summary(size_t n, double *x, double *scratch)
-{
-    att_simulated all = {0};
-    double squares = 0;
-    for (size_t i = 0; i < n; i++)
-        all.mean += x[i] / (double)n;
-    for (size_t i = 0; i < n; i++)
-        squares += (x[i] - all.mean) * (x[i] - all.mean);
-    all.mean_se = mean_error(sqrt(squares / ((double)n - 1)), n);
-    att_sort_with(n, x, scratch);
-    for (int k = 0; k < ATT_SIMULATE_LEVELS; k++) {
-        all.q[k] = att_quantile_sorted(n, x, att_simulate_level[k]);
-        all.se[k] = att_quantile_error(n, x, att_simulate_level[k]);
-    }
-    return all;
-}
-
 static int compare(box *b, att_simulated_doctrine *d, const att_fan *fan, att_err *err)
 {
     const att_simulation *s = &b->s;
     att_arena scratch = {0};
-    double *x = ATT_NEW(&scratch, double, s->runs), *other = ATT_NEW(&scratch, double, s->runs);
+    att_groups each;
+    att_paired pairs;
     d->difference = ATT_NEW(&b->arena, att_simulated, s->n_quantities);
-    int rc = x && other && d->difference ? 0 : no_memory(err);
+    int rc = !d->difference || att_groups_make(&each, &scratch, fan, att_fields_count(s->problem->model->params))
+                     || att_paired_open(&pairs, &scratch, &each, s->runs)
+                 ? no_memory(err)
+                 : 0;
     for (size_t q = 0; !rc && q < s->n_quantities; q++) {
+        att_paired_clear(&pairs);
         for (size_t i = 0; i < s->runs; i++)
-            x[i] = att_fan_value(fan, i, last_time(s), q) - b->own[q * s->runs + i];
-        d->difference[q] = summary(s->runs, x, other);
+            att_paired_add(&pairs, i, att_fan_value(fan, i, last_time(s), q) - b->own[q * s->runs + i], 0);
+        d->difference[q] = att_paired_summary(&pairs);
     }
     att_arena_free(&scratch);
     return rc;
