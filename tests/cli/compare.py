@@ -62,6 +62,13 @@ def what_changes_nothing_differs_by_nothing():
         same(two, other, "equal doctrines")
         for day in two["dates"][:1]:  # the past is common
             same({x["mean"] for x in day["differences"].values()}, {0}, "differences at the cut-off")
+    # Pulled out and back in the line before the cut-off: a day of the past is the same day under every doctrine.
+    early = [("main: below_50", "main: pulled_out\n  break_a: 2  # assumption\n  break_b: 20  # assumption"), (TAU, TAU + "  rest_mean: 5\n")]
+    with campaign(yaml=early + doctrines(rows[0])) as path:
+        said = compare(path, "--runs", "500")
+        need(said["own"]["dates"][0]["event"]["p"] > 0.2, "no break before the cut-off")
+        same(said["empty"]["breaking"]["days_later"]["q"], [0] * 5, "days")
+        same(said["empty"]["breaking"]["days_later"]["mean"], 0, "days")
 
 
 @case
@@ -180,6 +187,7 @@ def dates_that_may_not_come():
     with campaign(yaml=doctrines(("two", "two baits", "bait: 2"))) as path:
         said = compare(path, "--runs", "2000")
         g, own, two = said["two"]["breaking"], last(said["own"])["event"], last(said["two"])
+        need(g["other_only"]["p"] > 0 and (g["days_later"]["mean"] or 0) < 0, "sooner where it comes under both", g)
         near(g["both"]["p"] + g["own_only"]["p"], own["p"], 1e-9, "own")
         near(g["both"]["p"] + g["other_only"]["p"], two["event"]["p"], 1e-9, "other")
         near(sum(g[k]["p"] for k in ("both", "own_only", "other_only", "neither")), 1, 1e-9, "all")
