@@ -201,8 +201,10 @@ def its_own_doctrine_is_the_forecast():
         attrit("run", path, *QUICK, "-q", "-o", out)
         kept = {p.name: p.read_bytes() for p in out.iterdir() if p.is_file()}
         run = json.loads(kept["summary.json"])
+        made = (out / "posterior.fit").stat().st_ino
         said = compare(path, "--runs", "2000", "--from", out)
         same({p.name: p.read_bytes() for p in out.iterdir() if p.is_file()}, kept, "the folder of the fit")
+        same((out / "posterior.fit").stat().st_ino, made, "the stored fit is not written again")
         for day, other in zip(run["dates"], said["own"]["dates"]):
             same(day["date"], other["date"], "date")
             for name in ("killed", "casualties", "strength"):
