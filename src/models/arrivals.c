@@ -54,8 +54,7 @@ static void join_anywhere(today *d, uint64_t men)
 static const uint16_t *intake(today *d, uint32_t b)
 {
     const plan *p = d->p;
-    uint32_t last = (uint32_t)d->day < p->n_days ? (uint32_t)d->day : p->n_days - 1;
-    int32_t row = batches(p, b)[last].row;
+    int32_t row = batches(p, b)[d->day].row; /* who comes is on the schedule */
     return row < 0 ? att_contingent_plan_seat(d->a, b, d->day) : men_of_row(p, row);
 }
 

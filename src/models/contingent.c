@@ -162,8 +162,8 @@ static int step(const att_args *a, double t, double dt, void *x)
 
 static double count_ineffective(const plan *p, const contingent *c)
 {
-    const uint16_t *forward = (const uint16_t *)(c + 1) + p->n_groups, *able = forward + p->n_groups;
-    const uint16_t *number = able + 3 * p->n_units, *limit = limits(p);
+    const uint16_t *counts = (const uint16_t *)(c + 1), *forward = counts + p->n_groups, *limit = limits(p);
+    const uint16_t *able = counts + column_at(p, ABLE), *number = counts + column_at(p, NUMBER);
     uint32_t n = c->dissolved;
     for (uint32_t b = 0; b < p->n_groups; b++)
         for (uint32_t u = groups(p)[b].first; u < groups(p)[b].first + forward[b]; u++)

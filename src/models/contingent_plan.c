@@ -100,7 +100,7 @@ int att_contingent_plan_sizes(const att_args *a, size_t *state, size_t *memory, 
     if (att_contingent_check_inputs(a, why))
         return -1;
     plan p = lay_out(a);
-    *state = (sizeof(contingent) + sizeof(uint16_t) * (2 * p.n_groups + 4 * p.n_units) + 7) & ~(size_t)7;
+    *state = (sizeof(contingent) + sizeof(uint16_t) * column_at(&p, N_COLUMNS) + 7) & ~(size_t)7;
     *memory = p.bytes;
     return 0;
 }

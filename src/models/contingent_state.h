@@ -36,15 +36,22 @@ typedef struct contingent {
     uint8_t shuffled;        /* 1: units may stand in other slots than that of their number */
 } contingent;
 
+/** What lies behind the head: two counts a group, then four columns with a place for each slot. */
+enum column { ABLE, RECOVERING, BREAKPOINT, NUMBER, N_COLUMNS };
+static inline size_t column_at(const plan *p, enum column k)
+{
+    return 2 * (size_t)p->n_groups + (size_t)k * p->n_units;
+}
+
 /** Units of each group that are active; that are in the line, active or resting in turn. */
 static inline uint16_t *actives(contingent *c) { return (uint16_t *)(c + 1); }
 static inline uint16_t *forwards(contingent *c, const plan *p) { return actives(c) + p->n_groups; }
 /* By slot: */
-static inline uint16_t *able_men(contingent *c, const plan *p) { return actives(c) + 2 * p->n_groups; }
-static inline uint16_t *recovering_men(contingent *c, const plan *p) { return able_men(c, p) + p->n_units; }
+static inline uint16_t *able_men(contingent *c, const plan *p) { return actives(c) + column_at(p, ABLE); }
+static inline uint16_t *recovering_men(contingent *c, const plan *p) { return actives(c) + column_at(p, RECOVERING); }
 /** Able men below which the unit is weak; 0 until they have been drawn. */
-static inline uint16_t *breakpoints(contingent *c, const plan *p) { return able_men(c, p) + 2 * p->n_units; }
-static inline uint16_t *numbers(contingent *c, const plan *p) { return able_men(c, p) + 3 * p->n_units; }
+static inline uint16_t *breakpoints(contingent *c, const plan *p) { return actives(c) + column_at(p, BREAKPOINT); }
+static inline uint16_t *numbers(contingent *c, const plan *p) { return actives(c) + column_at(p, NUMBER); }
 
 static inline uint32_t casualties(const contingent *c) { return c->killed + c->wounded; }
 static inline uint32_t in_care(const contingent *c) { return c->wounded - c->returned; }

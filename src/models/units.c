@@ -12,7 +12,7 @@ static void swap(today *d, uint32_t i, uint32_t j)
 {
     uint16_t *x = able_men(d->c, d->p) + i, *y = able_men(d->c, d->p) + j;
     d->c->shuffled = 1;
-    for (int k = 0; k < 4; k++, x += d->p->n_units, y += d->p->n_units) {
+    for (int k = 0; k < N_COLUMNS; k++, x += d->p->n_units, y += d->p->n_units) {
         uint16_t was = *x;
         *x = *y;
         *y = was;

@@ -9,7 +9,7 @@
 #ifndef ATT_TESTS_DIARY_H
 #define ATT_TESTS_DIARY_H
 
-#include <attrit/problem.h>
+#include <attrit/forecast.h>
 #include <math.h>
 
 enum { DIARY_PACE, DIARY_CELLS, DIARY_INPUTS };
@@ -167,6 +167,22 @@ static inline void diary_hear(void *cookie, size_t i, double t, uint32_t unit, i
     e->sum[(int)t][happening] += n;
     if (at_cell)
         e->at_cell[unit] += n;
+}
+
+/* What was told of a path adds up to its counters in the fan on every day, and by cell to all arrivals. Returns those. */
+static inline double diary_adds_up(const diary_ear *ear, const att_fan *fan, size_t path, size_t days)
+{
+    double sum[2] = {0}, cells = 0;
+    assert_int_equal(ear->wrong, 0);
+    for (size_t t = 0; t < days; t++)
+        for (size_t k = 0; k < 2; k++) {
+            sum[k] += ear->sum[t][k];
+            assert_true(sum[k] == att_fan_value(fan, path, t + 1, k));
+        }
+    for (int c = 0; c < DIARY_MANY_CELLS; c++)
+        cells += ear->at_cell[c];
+    assert_true(cells == sum[DIARY_ARRIVED]);
+    return cells;
 }
 
 #endif

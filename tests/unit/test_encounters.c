@@ -84,13 +84,8 @@ static void men_hit_all_die_or_none_does(void **state)
 static void one_man_stands_alone(void **state)
 {
     (void)state;
-    static double one = 1;
     rig r;
-    plain(&r, N);
-    rig_vector(&r, "unit_size", 1, &one);
-    rig_vector(&r, "arrivals", 1, &one);
-    rig_param(&r, "lambda", 0.1);
-    rig_param(&r, "q_bait", 0.5);
+    one_man(&r, N);
     go(&r, 14);
     double stands = exp(-0.1 * 0.5 * 14);
     assert_near(mean(&r, "strength"), stands, 4 * sqrt(stands * (1 - stands) / N));

@@ -211,13 +211,8 @@ static void breakpoints_have_their_law(void **state)
 static void one_man_is_never_cut_off(void **state)
 {
     (void)state;
-    static double one = 1;
     rig r;
-    plain(&r, N);
-    rig_vector(&r, "unit_size", 1, &one);
-    rig_vector(&r, "arrivals", 1, &one);
-    rig_param(&r, "lambda", 0.1);
-    rig_param(&r, "q_bait", 0.5);
+    one_man(&r, N);
     rig_param(&r, "h", 1e6);
     rig_param(&r, "d", 0.02);
     rig_input(&r, "units_withdraw", 1);

@@ -31,6 +31,17 @@ static inline void plain(rig *r, size_t n)
     rig_input(r, "fight_on", 1);
 }
 
+/* One unit of one man, met once in ten days and then hit at every other time. */
+static inline void one_man(rig *r, size_t n)
+{
+    static const double one = 1;
+    plain(r, n);
+    rig_vector(r, "unit_size", 1, &one);
+    rig_vector(r, "arrivals", 1, &one);
+    rig_param(r, "lambda", 0.1);
+    rig_param(r, "q_bait", 0.5);
+}
+
 static inline void fates(rig *r, double break_out, double captured, double deserted, double self_inflicted,
                          double killed)
 {
