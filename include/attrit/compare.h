@@ -119,7 +119,7 @@ void att_compare_free(att_comparison **c);
 /** Text of compare.json (docs/compare.md), free with free(); NULL and *err on failure. */
 char *att_compare_json(const att_comparison *c, att_err *err);
 /**
- * Write compare.csv, compare.json and manifest.json into folder `dir` (made if missing). Each under a temporary name,
+ * Write compare.csv, compare.json and compare.manifest.json into folder `dir` (made if missing). Each under a temporary name,
  * then renamed; a failure leaves the old ones. `command`: what makes the same numbers again, for the manifest.
  */
 int att_compare_write(const att_comparison *c, const char *dir, const char *command, att_err *err);

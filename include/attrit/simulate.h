@@ -84,7 +84,7 @@ void att_simulate_free(att_simulation **s);
 
 /**
  * Write into folder `dir` (made if missing): simulation.csv, events.csv, with a trace trace.csv and trace.nc, and
- * manifest.json. Each under a temporary name, then renamed; a failure leaves the old ones. `command`: what makes the
+ * simulate.manifest.json. Each under a temporary name, then renamed; a failure leaves the old ones. `command`: what makes the
  * same numbers again, for the manifest.
  */
 int att_simulate_write(const att_simulation *s, const char *dir, const char *command, att_err *err);

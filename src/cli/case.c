@@ -136,3 +136,29 @@ int att_case_folder(const char *dir)
         att_err_set(&err, ATT_E_IO, NULL, "cannot write into '%.200s': %s", dir, strerror(errno));
     return err.code ? att_err_print(&err, stderr) : 0;
 }
+
+/* A fit that stands elsewhere is read and left as it is; one that is made here is kept where the files go. */
+int att_case_posterior(att_case *k, att_post **post, att_err *err)
+{
+    const att_opts *o = k->opts;
+    att_fit_opts opts = att_fit_opts_default();
+    att_keep keep = {.dir = o->from ? NULL : o->out, .resume = o->resume, .from = o->from};
+    att_fit_opts_quality(&opts, o->quality);
+    opts.seed = o->seed;
+    opts.no_fitted = 1;
+    return att_keep_fit(post, k->ctx, k->problem, &opts, &keep, err);
+}
+
+int att_case_check_from(const att_opts *o)
+{
+    att_err err = {0};
+    if (o->resume && (o->from || !o->out)) {
+        att_err_set(&err, ATT_E_USAGE, NULL,
+                    o->from ? "--resume and --from name two fits"
+                            : "--resume needs the folder in which the fit stands");
+        snprintf(err.help, sizeof err.help,
+                 o->from ? "--from takes the fit in its folder as it is" : "name it with -o, or say --from DIR");
+        return att_err_print(&err, stderr);
+    }
+    return o->out ? att_case_folder(o->out) : 0;
+}

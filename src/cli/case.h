@@ -27,6 +27,10 @@ void att_case_heading(const att_case *k);
 /** Fit and forecast with the options; *run is the caller's. Returns the exit status. */
 int att_case_run(att_case *k, att_run **run);
 
+/** The fit that --from names, left as it is; or one made here and kept in the folder of -o. *post is the caller's. 0 or <0. */
+int att_case_posterior(att_case *k, att_post **post, att_err *err);
+/** Do --from, --resume and -o of such a command go together, and can its folder be written? Prints; the exit status. */
+int att_case_check_from(const att_opts *o);
 /** Say before the long part that a folder cannot be written, not after it: prints, and returns the exit status. */
 int att_case_folder(const char *dir);
 

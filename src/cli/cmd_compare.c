@@ -25,23 +25,11 @@ static int finish(att_case *k, const att_comparison *c)
     if (o->out && att_compare_write(c, o->out, att_opts_command(o, command, sizeof command), &err))
         return att_case_fail(k, &err);
     if (o->out && tell) {
-        snprintf(text, sizeof text, "wrote into %.200s: compare.csv compare.json manifest.json", o->out);
+        snprintf(text, sizeof text, "wrote into %.200s: compare.csv compare.json compare.manifest.json", o->out);
         putchar('\n');
         att_say_wrap(2, 80, text);
     }
     return 0;
-}
-
-/* A fit that stands elsewhere is read and left as it is; one that is made here is kept where the files go. */
-static int posterior(att_case *k, att_post **post, att_err *err)
-{
-    const att_opts *o = k->opts;
-    att_fit_opts opts = att_fit_opts_default();
-    att_keep keep = {.dir = o->from ? NULL : o->out, .resume = o->resume, .from = o->from};
-    att_fit_opts_quality(&opts, o->quality);
-    opts.seed = o->seed;
-    opts.no_fitted = 1;
-    return att_keep_fit(post, k->ctx, k->problem, &opts, &keep, err);
 }
 
 static int compare(att_case *k)
@@ -51,7 +39,7 @@ static int compare(att_case *k)
     att_comparison *c = NULL;
     const att_opts *o = k->opts;
     att_compare_opts opts = {.seed = o->seed, .paths = o->runs, .n_doctrines = o->n_doctrines, .doctrine = o->doctrine};
-    int rc = posterior(k, &post, &err);
+    int rc = att_case_posterior(k, &post, &err);
     if (!rc)
         rc = att_compare_make(&c, k->ctx, k->campaign, k->problem, post, &opts, &err);
     att_bar_clear(&k->bar);
@@ -61,24 +49,10 @@ static int compare(att_case *k)
     return status;
 }
 
-static int check(const att_opts *o)
-{
-    att_err err = {0};
-    if (o->resume && (o->from || !o->out)) {
-        att_err_set(&err, ATT_E_USAGE, NULL,
-                    o->from ? "--resume and --from name two fits"
-                            : "--resume needs the folder in which the fit stands");
-        snprintf(err.help, sizeof err.help,
-                 o->from ? "--from takes the fit in its folder as it is" : "name it with -o, or say --from DIR");
-        return att_err_print(&err, stderr);
-    }
-    return o->out ? att_case_folder(o->out) : 0;
-}
-
 int att_cmd_compare(const att_opts *o)
 {
     static att_case k; /* its diag is large */
-    int status = check(o);
+    int status = att_case_check_from(o);
     if (status)
         return status;
     status = att_case_open(&k, o, 0);

@@ -32,7 +32,7 @@ static void list_doctrines(const att_campaign *c)
 static void say_wrote(const att_opts *o)
 {
     char text[400];
-    snprintf(text, sizeof text, "wrote into %.200s: simulation.csv events.csv%s manifest.json", o->out,
+    snprintf(text, sizeof text, "wrote into %.200s: simulation.csv events.csv%s simulate.manifest.json", o->out,
              o->trace ? " trace.csv trace.nc" : "");
     putchar('\n');
     att_say_wrap(2, 80, text);

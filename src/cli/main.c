@@ -27,14 +27,14 @@ static const struct command {
      "Histories drawn from the priors alone; prints quantiles and probabilities by date, each rounded by its Monte "
      "Carlo "
      "error, and for each doctrine named its differences to the campaign's own, run by run on the same random numbers. "
-     "With -o writes simulation.csv, events.csv, with --trace also trace.csv and trace.nc, and manifest.json."},
+     "With -o writes simulation.csv, events.csv, with --trace also trace.csv and trace.nc, and simulate.manifest.json."},
     {"compare", "[CAMPAIGN [DOCTRINE...]]",
      ATT_OPT_FIT | ATT_OPT_PATHS | ATT_OPT_NAMES | ATT_OPT_FILES | ATT_OPT_RESUME | ATT_OPT_FROM, att_cmd_compare,
      "fit, then compare doctrines by what they cost in lives",
      "Paths from the posterior, the same days and dice under the campaign's own doctrine and each one named (all, when "
      "none is): differences in lives, losses and breaking date with intervals and Monte Carlo errors, and which of "
      "them stand whatever the evidence cannot tell apart. With --from takes a fit that was kept. With -o keeps the "
-     "fit and writes compare.csv, compare.json and manifest.json."},
+     "fit and writes compare.csv, compare.json and compare.manifest.json."},
     {"fit", "[CAMPAIGN]", ATT_OPT_FIT | ATT_OPT_FILES | ATT_OPT_RESUME | ATT_OPT_CONTINUE, att_cmd_fit,
      "learn from the evidence: parameters, sources, reports",
      "Prints every parameter before and after the evidence, what was learned about each source, and how each "

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 /* What an errno means to somebody who wants his file. */
@@ -151,6 +152,13 @@ int att_sink_put(att_sink *s, const char *name, const void *bytes, size_t len, a
     file->name = name;
     att_sha256_hex(bytes, len, file->sha256);
     return att_sink_stage(s->dir, name, bytes, len, err);
+}
+
+int att_sink_put_text(att_sink *s, const char *name, char *text, att_err *err)
+{
+    int rc = text ? att_sink_put(s, name, text, strlen(text), err) : -ATT_E_NO_MEMORY;
+    free(text);
+    return rc;
 }
 
 int att_sink_finish(att_sink *s, int rc, att_err *err)

@@ -20,6 +20,8 @@ typedef struct att_sink {
 } att_sink;
 /** Stage one more file; at most ATT_SINK_FILES. */
 int att_sink_put(att_sink *s, const char *name, const void *bytes, size_t len, att_err *err);
+/** The same of a text made with malloc, which it frees; NULL: what made it has failed and says so in *err. */
+int att_sink_put_text(att_sink *s, const char *name, char *text, att_err *err);
 /** With rc = 0 all files get their names; otherwise, or when one cannot, what was staged goes. rc, or <0. */
 int att_sink_finish(att_sink *s, int rc, att_err *err);
 

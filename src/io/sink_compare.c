@@ -218,12 +218,9 @@ char *att_sink_compare_json(const att_comparison *c, att_err *err)
     json_t *doctrines = json_array();
     for (size_t k = 0; k < c->n_doctrines; k++)
         doctrines = att_jsontext_add(doctrines, doctrine(c, &c->doctrine[k]));
-    return att_jsontext_print(
-        json_pack("{s:s, s:s, s:o, s:o, s:I, s:I, s:o, s:s, s:o}", "attrit", att_version(), "campaign",
-                  att_campaign_name(c->campaign), "as_of", att_jsontext_day(c->date[0]), "horizon",
-                  att_jsontext_day(c->date[c->n_dates - 1]), "seed", (json_int_t)c->seed, "paths", (json_int_t)c->paths,
-                  "levels", numbers(att_simulate_level), "event", c->event, "doctrines", doctrines),
-        3, err);
+    json_t *rest = json_pack("{s:I, s:o, s:s, s:o}", "paths", (json_int_t)c->paths, "levels",
+                             numbers(att_simulate_level), "event", c->event, "doctrines", doctrines);
+    return att_jsontext_print(att_jsontext_merge(att_sink_json_of(c->campaign, c->seed), rest), 3, err);
 }
 
 char *att_sink_compare_manifest(const att_comparison *c, const char *command, const att_sink *files, att_err *err)

@@ -11,7 +11,7 @@
 int att_sink_compare_csv(att_text *text, const att_comparison *c, att_err *err);
 /** Text of compare.json; free with free(). */
 char *att_sink_compare_json(const att_comparison *c, att_err *err);
-/** Text of manifest.json; free with free(). */
+/** Text of compare.manifest.json; free with free(). */
 char *att_sink_compare_manifest(const att_comparison *c, const char *command, const att_sink *files, att_err *err);
 
 #endif

@@ -28,6 +28,14 @@ json_t *att_sink_json_inputs(const att_campaign *c)
                      att_campaign_ledger_sha256(c));
 }
 
+json_t *att_sink_json_of(const att_campaign *c, uint64_t seed)
+{
+    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:I, s:o}", "attrit", att_version(), "campaign", att_campaign_name(c),
+                     "subject", att_campaign_subject(c), "as_of", att_jsontext_day(att_campaign_as_of(c)), "horizon",
+                     att_jsontext_day(att_campaign_horizon(c)), "seed", (json_int_t)seed, "inputs",
+                     att_sink_json_inputs(c));
+}
+
 static int is_idle(const att_answer *a, size_t q) { return a->problem->idle && a->problem->idle[q]; }
 
 /* ---- by date ------------------------------------------------------------------------------------------------- */

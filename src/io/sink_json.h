@@ -79,6 +79,8 @@ char *att_sink_json_summary(const att_output *o, att_err *err);
 /** The object above on one line, with "</" written "<\/" so that it can stand inside a script element; free with free(). */
 char *att_sink_json_charts(const att_output *o, att_err *err);
 
+/** What something was made from, the head of compare.json and its like: attrit, campaign, subject, as_of, horizon, seed, inputs. */
+json_t *att_sink_json_of(const att_campaign *c, uint64_t seed);
 /** `{"file", "sha256"}` of campaign.yaml and the ledger, and of what was written. */
 json_t *att_sink_json_inputs(const att_campaign *c);
 json_t *att_sink_json_outputs(const att_sink *s);

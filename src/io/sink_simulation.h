@@ -16,7 +16,7 @@ void att_sink_simulation_levels(att_text *out, const char *row, const att_simula
 int att_sink_simulation_quantities(att_text *text, const att_simulation *s, att_err *err);
 /** doctrine,date,event,probability,se: every day from the first. */
 int att_sink_simulation_events(att_text *text, const att_simulation *s, att_err *err);
-/** Text of manifest.json; free with free(). */
+/** Text of simulate.manifest.json; free with free(). */
 char *att_sink_simulation_manifest(const att_simulation *s, const char *command, const att_sink *files, att_err *err);
 
 #endif

@@ -301,14 +301,6 @@ static int put_csv(att_sink *sink, const att_comparison *c, att_err *err)
     return rc;
 }
 
-/* Takes the text. */
-static int put_json(att_sink *sink, const char *name, char *text, att_err *err)
-{
-    int rc = text ? att_sink_put(sink, name, text, strlen(text), err) : -ATT_E_NO_MEMORY;
-    free(text);
-    return rc;
-}
-
 int att_compare_write(const att_comparison *c, const char *dir, const char *command, att_err *err)
 {
     att_sink sink = {.dir = dir};
@@ -316,8 +308,8 @@ int att_compare_write(const att_comparison *c, const char *dir, const char *comm
     if (!rc)
         rc = put_csv(&sink, c, err);
     if (!rc)
-        rc = put_json(&sink, "compare.json", att_sink_compare_json(c, err), err);
+        rc = att_sink_put_text(&sink, "compare.json", att_sink_compare_json(c, err), err);
     if (!rc)
-        rc = put_json(&sink, "manifest.json", att_sink_compare_manifest(c, command, &sink, err), err);
+        rc = att_sink_put_text(&sink, "compare.manifest.json", att_sink_compare_manifest(c, command, &sink, err), err);
     return att_sink_finish(&sink, rc, err);
 }

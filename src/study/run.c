@@ -242,19 +242,9 @@ static int put_charts(folder *f, att_arena *names, att_err *err)
     int rc = dir ? att_sink_folder(dir, err) : att_err_set(err, ATT_E_NO_MEMORY, NULL, "not enough memory for charts");
     for (const att_html_chart *c = att_html_charts; !rc && c->name; c++) {
         char *name = att_arena_printf(names, "charts/%s.vl.json", c->name);
-        char *text = name ? att_sink_charts_text(c->spec, f->charts, err) : NULL;
-        rc = text ? att_sink_put(&f->sink, name, text, strlen(text), err)
+        rc = name ? att_sink_put_text(&f->sink, name, att_sink_charts_text(c->spec, f->charts, err), err)
                   : att_err_set(err, ATT_E_NO_MEMORY, NULL, "not enough memory for charts");
-        free(text);
     }
-    return rc;
-}
-
-static int put_manifest(folder *f, att_err *err)
-{
-    char *text = att_sink_json_manifest(f->o, &f->sink, err);
-    int rc = text ? att_sink_put(&f->sink, "manifest.json", text, strlen(text), err) : -ATT_E_NO_MEMORY;
-    free(text);
     return rc;
 }
 
@@ -286,7 +276,7 @@ int att_run_write(att_run *run, const char *dir, unsigned what, att_err *err)
     int rc = f.charts ? put_all(&f, what, &names, err) : -ATT_E_NO_MEMORY;
     o.seconds[2] = run->seconds[2] = att_clock() - began;
     if (!rc)
-        rc = put_manifest(&f, err);
+        rc = att_sink_put_text(&f.sink, "manifest.json", att_sink_json_manifest(f.o, &f.sink, err), err);
     rc = att_sink_finish(&f.sink, rc, err);
     free(f.summary);
     free(f.charts);

@@ -279,14 +279,6 @@ static int put_trace(att_sink *sink, const att_simulation *s, const char *comman
     return rc;
 }
 
-static int put_manifest(att_sink *sink, const att_simulation *s, const char *command, att_err *err)
-{
-    char *text = att_sink_simulation_manifest(s, command, sink, err);
-    int rc = text ? att_sink_put(sink, "manifest.json", text, strlen(text), err) : -ATT_E_NO_MEMORY;
-    free(text);
-    return rc;
-}
-
 int att_simulate_write(const att_simulation *s, const char *dir, const char *command, att_err *err)
 {
     att_sink sink = {.dir = dir};
@@ -298,6 +290,7 @@ int att_simulate_write(const att_simulation *s, const char *dir, const char *com
     if (!rc && s->trace)
         rc = put_trace(&sink, s, command, err);
     if (!rc)
-        rc = put_manifest(&sink, s, command, err);
+        rc = att_sink_put_text(&sink, "simulate.manifest.json", att_sink_simulation_manifest(s, command, &sink, err),
+                               err);
     return att_sink_finish(&sink, rc, err);
 }

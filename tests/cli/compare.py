@@ -224,7 +224,7 @@ def files_hold_what_is_printed():
             args = ("compare", path, "two", "none", *QUICK, "--from", out / "fit", "--runs", "777", "--threads", threads)
             printed = attrit(*args, "--json", "-o", out / str(threads))[0]
             same(printed, (out / str(threads) / "compare.json").read_text() + "\n", "JSON")
-            same(sorted(p.name for p in (out / str(threads)).iterdir()), ["compare.csv", "compare.json", "manifest.json"], "files")
+            same(sorted(p.name for p in (out / str(threads)).iterdir()), ["compare.csv", "compare.json", "compare.manifest.json"], "files")
             for name in ("compare.csv", "compare.json"):
                 same((out / str(threads) / name).read_bytes() == (out / "1" / name).read_bytes(), True, f"{name}, {threads} threads")
         said = {d["name"]: d for d in json.loads(printed)["doctrines"]}
@@ -253,7 +253,7 @@ def files_hold_what_is_printed():
             for t in p["thirds"]:
                 check(t["lives"], "none", "1999-06-30", "difference", "lives", p["name"], t["third"])
         same([p["name"] for p in said["none"]["lives"]["parameters"]], ["lambda", "p_down", "q_bait", "q_team", "q_alone"], "parameters")
-        manifest = json.loads((out / "1" / "manifest.json").read_text())
+        manifest = json.loads((out / "1" / "compare.manifest.json").read_text())
         same(manifest["doctrines"], ["own", "two", "none"], "manifest")
         says(manifest["command"], "attrit compare ", " two none --runs 777 --seed 1")
         other = attrit(*args, "--json", "--seed", "2", status=1)[1]

@@ -194,12 +194,12 @@ def files_say_what_is_printed():
     with campaign(yaml=BUSY + BRIGADES + doctrines(("two", "two baits", "bait: 2"))) as path, folder() as out:
         args = ("--runs", "300", "--doctrine", "two", "--trace", "12")
         says(" ".join(attrit("simulate", path, *args, "-o", out)[0].split()),
-             ": simulation.csv events.csv trace.csv trace.nc manifest.json")
+             ": simulation.csv events.csv trace.csv trace.nc simulate.manifest.json")
         said = simulate(path, *args)
-        same({p.name for p in out.iterdir()}, {"simulation.csv", "events.csv", "trace.csv", "trace.nc", "manifest.json"}, "files")
+        same({p.name for p in out.iterdir()}, {"simulation.csv", "events.csv", "trace.csv", "trace.nc", "simulate.manifest.json"}, "files")
         check_tables(out, said)
         check_trace(out, said)
-        manifest = json.loads((out / "manifest.json").read_text())
+        manifest = json.loads((out / "simulate.manifest.json").read_text())
         same((manifest["runs"], manifest["doctrines"], manifest["trace"], manifest["seed"]), (300, ["own", "two"], 12, 1), "manifest")
         says(manifest["command"], "attrit simulate ", " --runs 300 --doctrine two --trace 12 --seed 1")
         same([f["file"] for f in manifest["outputs"]], ["simulation.csv", "events.csv", "trace.csv", "trace.nc"], "outputs")
@@ -260,7 +260,7 @@ def the_same_bytes_for_any_number_of_threads():
         for name in ("simulation.csv", "events.csv", "trace.csv", "trace.nc"):
             for threads in ("2", "7"):
                 same((out / threads / name).read_bytes() == (out / "1" / name).read_bytes(), True, f"{name}, {threads} threads")
-        manifest = [json.loads((out / t / "manifest.json").read_text())["outputs"] for t in ("1", "2", "7")]
+        manifest = [json.loads((out / t / "simulate.manifest.json").read_text())["outputs"] for t in ("1", "2", "7")]
         need(manifest[0] == manifest[1] == manifest[2], "hashes")
         for threads in ("1", "7"):
             attrit("simulate", path, "--runs", "333", "--seed", "2", "-q", "--threads", threads, "-o", out / ("other" + threads))
@@ -281,7 +281,7 @@ def what_cannot_be_done_is_said():
         # As for every command: what stands in the folder under another name is left alone.
         (out / "mine.txt").write_text("mine")
         attrit("simulate", path, "--runs", "10", "-q", "-o", out)
-        same({p.name for p in out.iterdir()}, {"file", "mine.txt", "simulation.csv", "events.csv", "manifest.json"}, "files")
+        same({p.name for p in out.iterdir()}, {"file", "mine.txt", "simulation.csv", "events.csv", "simulate.manifest.json"}, "files")
     says(attrit("simulate", SMALL, "--doctrine", "list")[0], "names no doctrine")
     says(attrit("simulate", SMALL, "--doctrine", "two", status=1)[1], "two")
 
