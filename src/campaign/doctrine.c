@@ -126,19 +126,25 @@ int att_doctrine_make(att_campaign *c, size_t state, att_diag *diag, att_err *er
 static int find(const att_campaign *c, const char *name, size_t *row, att_err *err)
 {
     char known[200] = "";
+    const char *names[ATT_DOCTRINES_MAX];
     for (*row = 0; *row < c->n_doctrines; ++*row) {
         const char *own = c->doctrine[*row].name;
         if (!strcmp(own, name))
             return 0;
+        names[*row] = own;
         size_t used = strlen(known);
         snprintf(known + used, sizeof known - used, "%s%s", used ? ", " : "", own);
     }
     char quote[ATT_QUOTE];
     att_text_quote(name, quote);
-    return c->n_doctrines ? att_err_set(err, ATT_E_REFERENCE, "doctrines", "there is no doctrine \"%s\"; %s has %s",
-                                        quote, c->name, known)
-                          : att_err_set(err, ATT_E_REFERENCE, "doctrines", "there is no doctrine \"%s\": %s lists none",
-                                        quote, c->name);
+    const char *near = att_text_nearest(name, c->n_doctrines, names);
+    int code = c->n_doctrines ? att_err_set(err, ATT_E_REFERENCE, "doctrines", "there is no doctrine \"%s\"; %s has %s",
+                                            quote, c->name, known)
+                              : att_err_set(err, ATT_E_REFERENCE, "doctrines",
+                                            "there is no doctrine \"%s\": %s lists none", quote, c->name);
+    if (near)
+        snprintf(err->help, sizeof err->help, "did you mean %s?", near);
+    return code;
 }
 
 /* The first day on which the edits hold, 0 = the start, and the first after it, or -1: never again. */

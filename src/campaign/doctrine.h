@@ -5,6 +5,8 @@
 
 #include "campaign/inside.h"
 
+enum { ATT_DOCTRINES_MAX = 100 }; /**< that a campaign may list */
+
 /** May a doctrine edit this input? Not those that make the question, or the state, another one. */
 int att_doctrine_may_edit(const char *input);
 /**

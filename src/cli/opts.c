@@ -68,6 +68,9 @@ static int set_trace(att_opts *o, const char *v)
 
 static int set_doctrine(att_opts *o, const char *v)
 {
+    for (size_t i = 0; i < o->n_doctrines; i++)
+        if (!strcmp(v, o->doctrine[i]))
+            return 0; /* named twice is meant once */
     if (!*v || o->n_doctrines == ATT_OPTS_DOCTRINES)
         return -1;
     o->doctrine[o->n_doctrines++] = v;
@@ -198,8 +201,8 @@ int att_opts_parse(att_opts *o, unsigned takes, int n, char **argv, att_err *err
             only_arguments = 1;
         else if (!only_arguments && argv[i][0] == '-' && argv[i][1])
             used = take(o, takes, n - i, argv + i, err);
-        else if (o->target && takes & ATT_OPT_NAMES && o->n_doctrines < ATT_OPTS_DOCTRINES)
-            o->doctrine[o->n_doctrines++] = argv[i];
+        else if (o->target && takes & ATT_OPT_NAMES && !set_doctrine(o, argv[i]))
+            continue;
         else if (o->target)
             return att_err_set(err, ATT_E_USAGE, NULL, "'%.80s' is one argument too many", argv[i]);
         else

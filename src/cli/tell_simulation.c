@@ -96,9 +96,8 @@ static int is_compared(const att_model *m, size_t q)
 }
 
 static const char same_days[] =
-    "Run by run, on the same random numbers: both doctrines meet the same days. A doctrine holds from the campaign's "
-    "start "
-    "on unless it names a day of its own. These are consequences of the assumptions, and no advice.";
+    "History by history, on the same random numbers: both doctrines meet the same days. A doctrine holds from the "
+    "campaign's start on unless it names a day of its own. These are consequences of the assumptions, and no advice.";
 
 static void tell_difference(const att_simulation *s, const att_simulated_doctrine *d)
 {
@@ -164,7 +163,7 @@ static void tell_kind(const att_simulation *s, int kind)
 
 static void tell_trace(const att_simulation *s)
 {
-    att_say_heading("Run %zu, under the campaign's own doctrine", s->trace);
+    att_say_heading("History %zu, under the campaign's own doctrine", s->trace);
     tell_story(s);
     printf("\n    %-19s%9s  %11s  %11s %8s  %11s\n", "", "in all", "first", "last", "most", "on the day");
     for (int k = 0; s->problem->model->happenings[k].name; k++)

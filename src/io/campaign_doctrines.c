@@ -8,8 +8,6 @@
 typedef att_campaign_keys reader;
 typedef att_yaml_node node;
 
-enum { DOCTRINES_MAX = 100 };
-
 /* Why a doctrine cannot do this to an input; 1: it was told. */
 static int refuse_edit(reader *r, const node *at, const att_field *f, att_edit_op op, const att_edits *edits, int row)
 {
@@ -150,7 +148,7 @@ void att_campaign_doctrines_read(reader *r, node *top)
 {
     att_campaign *c = r->campaign;
     node *list = att_campaign_keys_get(r, top, "doctrines");
-    if (!att_yaml_list(&r->yaml, list, 0, DOCTRINES_MAX))
+    if (!att_yaml_list(&r->yaml, list, 0, ATT_DOCTRINES_MAX))
         return;
     c->doctrine = ATT_KEYS_NEW(r, att_doctrine, att_yaml_count(list));
     c->edits = ATT_KEYS_NEW(r, att_edits, att_yaml_count(list));

@@ -59,7 +59,7 @@ def it_prints_what_it_counts_on_eighty_columns():
     out, err = attrit("simulate", SMALL, "--runs", "2000", "--trace", "3")
     same(err, "", "standard error")
     says(out, "2,000 histories from the priors alone", "Killed", "±", "Casualties", "Strength", "Everything counted, 31 May 1999",
-         "    deployed", "    drones_downed", "Probability by the end of each day, %", "below_50", "Run 3", "committed to the line", "met_drone")
+         "    deployed", "    drones_downed", "Probability by the end of each day, %", "below_50", "History 3", "committed to the line", "met_drone")
     need(all(len(line) <= 80 for line in out.splitlines()), "a line is longer than 80 characters")
     need("force_ratio" not in out, "a quantity that is always 0 is shown")
     need(re.search(r"captured +0 +0 - \d+ +0 - \d+\n", out), "the end of a range that is whole has digits behind the point")
@@ -114,7 +114,7 @@ def desertion_alone_is_binomial():
 def doctrines_meet_the_same_days():
     """What changes nothing differs by nothing in any run; a hundred men more are a hundred men more in every run."""
     with campaign(yaml=BUSY + doctrines(("empty", "supply without a stock", "stock_supply: 5"))) as path:
-        (other,) = simulate(path, "--runs", "500", "--doctrine", "empty")["doctrines"]
+        (other,) = simulate(path, "--runs", "500", "--doctrine", "empty", "--doctrine", "empty")["doctrines"]
         for name, x in other["differences"].items():
             same(x, {"q": [0] * 5, "se": [0] * 5, "mean": 0, "mean_se": 0}, name)
     wave = "wave_chance: 1, wave_median: 100, wave_sdlog: 0, wave_days: 1, wave_first: 60"

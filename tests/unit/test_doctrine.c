@@ -119,11 +119,13 @@ static void refusals_name_what_there_is(void **state)
     static const struct {
         const char *name;
         int from;
-        const char *text;
+        const char *text, *help;
     } want[] = {
-        {"edit", 0, "there is no doctrine \"edit\"; small has edits, a-while, till-then, to-the-end"},
-        {"till-then", 46, "till-then ends on 2001-02-15, before it would begin on 2001-02-16"},
-        {"edits", 60, "edits would begin on 2001-03-02, after the campaign's horizon 2001-03-01"},
+        {"edit", 0, "there is no doctrine \"edit\"; small has edits, a-while, till-then, to-the-end",
+         "did you mean edits?"},
+        {"relief", 0, "there is no doctrine \"relief\"; small has edits, a-while, till-then, to-the-end", ""},
+        {"till-then", 46, "till-then ends on 2001-02-15, before it would begin on 2001-02-16", ""},
+        {"edits", 60, "edits would begin on 2001-03-02, after the campaign's horizon 2001-03-01", ""},
     };
     const att_problem *p, *q;
     att_campaign *c = case_open(yaml, rows, &p);
@@ -132,6 +134,7 @@ static void refusals_name_what_there_is(void **state)
         assert_true(att_campaign_doctrine(&q, c, want[i].name, c->start + want[i].from, &case_err) < 0);
         assert_null(q);
         assert_string_equal(case_err.text, want[i].text);
+        assert_string_equal(case_err.help, want[i].help);
     }
     att_campaign_free(&c);
     c = case_open(CASE_HEAD CASE_MEN, rows, &p);
