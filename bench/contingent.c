@@ -9,10 +9,9 @@
  */
 #include "../tests/truth/reference_contingent.h"
 #include <attrit/attrit.h>
-#include <string.h>
-#include <time.h>
+#include "rounds.h"
 
-enum { UNITS = 300, SIZE = 36, DAYS = 150, BLOCK = 32, ROUNDS_MAX = 99 };
+enum { UNITS = 300, SIZE = 36, DAYS = 150, BLOCK = 32 };
 enum entry { TOY, SOLDIERS, CAMPAIGN, FORECAST, MORE_UNITS, MORE_MEN, NO_RETURNS, NO_ENCOUNTERS, STREAMS, N_ENTRIES };
 enum { N_SHOWN = NO_RETURNS }; /* the others are there for the split of time */
 
@@ -25,12 +24,7 @@ static const char *const label[N_SHOWN] = {
     "toy, ten times the men, same events",
 };
 
-static double seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
+static double seconds(void) { return seconds_of(CLOCK_PROCESS_CPUTIME_ID); }
 
 /* Runs a second for about `at_least` seconds. */
 static double model_speed(rig *r, int days, double at_least)
@@ -85,28 +79,6 @@ static double streams_speed(const rig *r, double at_least)
         sum += rng.s[0];
     }
     return sum ? (double)days / DAYS / (seconds() - begun) : 0;
-}
-
-static int up(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(int n, const double *x)
-{
-    double sorted[ROUNDS_MAX];
-    memcpy(sorted, x, (size_t)n * sizeof *x);
-    qsort(sorted, (size_t)n, sizeof *sorted, up);
-    return n % 2 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
-}
-
-static double median_ratio(int n, const double *x, const double *y)
-{
-    double ratio[ROUNDS_MAX];
-    for (int k = 0; k < n; k++)
-        ratio[k] = x[k] / y[k];
-    return median(n, ratio);
 }
 
 /* A toy of so many units of so many men, with the given storage for its inputs. */
