@@ -30,7 +30,7 @@ ALONE = {
     "memory": (r"\b(malloc|calloc|realloc|aligned_alloc|strdup|strndup|asprintf|vasprintf)\s*\(", ["base"]),
     "clocks": (r"\b(clock_gettime|gettimeofday|time|clock)\s*\(|<(time|sys/time)\.h>", ["base"]),
     "threads": (r"<(pthread|threads)\.h>", ["base/team_threads.c"]),
-    "MPI": (r"<mpi\.h>", ["base/team_mpi.c"]),
+    "MPI": (r"<mpi\.h>", ["base/ranks_mpi.c"]),
     "yaml.h, netcdf.h, jansson.h": (r"<(yaml|netcdf|jansson)\.h>", ["io"]),
     "files": (r"\b(fopen|fdopen|freopen|open|openat|creat|mkdir|rename|unlink|remove|opendir|fread)\s*\(", ["io", "cli", "serve"]),
     "the terminal": (r"\b(printf|puts|putchar|perror)\s*\(|\b(stdout|stderr)\b", ["cli", "serve"]),

@@ -54,6 +54,7 @@ extern "C" {
     X(MODEL, 1, "no such model, or the model cannot take this input") \
     X(PROBLEM, 1, "the problem contradicts itself")                   \
     X(CHECKPOINT, 1, "a stored fit that cannot be gone on with")      \
+    X(RANKS, 1, "the processes of one run do not agree")              \
     X(DIAGNOSTICS, 3, "finished, but the diagnostics failed")         \
     X(STOPPED, 130, "stopped by the user")                            \
     X(BUG, 70, "an error in attrit itself")

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/ranks.h"
 #include "base/team.h"
 #include <attrit/version.h>
 
@@ -17,7 +18,8 @@ int att_ctx_open(att_ctx **ctx, const att_ctx_opts *opts, att_err *err)
     if (!c)
         return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for a context");
     c->opts = opts ? *opts : att_ctx_opts_default();
-    int code = att_team_open(&c->team, c->opts.threads, err);
+    int threads = c->opts.threads || att_ranks_count() == 1 ? c->opts.threads : 1;
+    int code = att_team_open(&c->team, threads, err);
     if (code < 0)
         free(c);
     else
@@ -36,9 +38,23 @@ void att_ctx_free(att_ctx **ctx)
 
 int att_ctx_threads(const att_ctx *ctx) { return att_team_size(ctx->team); }
 
+static int run(att_ctx *ctx, size_t from, size_t to, att_task task, void *cookie, att_err *err)
+{
+    int code = att_team_run(ctx->team, from, to, task, cookie, ctx->opts.stop, err);
+    if (code < 0)
+        att_ranks_call(code == -ATT_E_STOPPED ? 0 : att_ranks_self() + 1);
+    return att_ranks_agree(code, err);
+}
+
 int att_ctx_run(att_ctx *ctx, size_t n, att_task task, void *cookie, att_err *err)
 {
-    return att_team_run(ctx->team, n, task, cookie, ctx->opts.stop, err);
+    return run(ctx, 0, n, task, cookie, err);
+}
+
+int att_ctx_deal(att_ctx *ctx, size_t n, att_task task, void *cookie, att_err *err)
+{
+    int self = att_ranks_self();
+    return run(ctx, att_ranks_first(n, self), att_ranks_first(n, self + 1), task, cookie, err);
 }
 
 int att_ctx_stopped(const att_ctx *ctx) { return ctx->opts.stop && *ctx->opts.stop; }
@@ -61,7 +77,7 @@ const char *att_clock_utc(char *out)
 
 void att_ctx_progress(att_ctx *ctx, const char *stage, double began, double done, const char *format, ...)
 {
-    if (!ctx->opts.progress)
+    if (!ctx->opts.progress || att_ranks_self() > 0)
         return;
     char detail[120];
     va_list list;

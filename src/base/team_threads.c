@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/ranks.h"
 #include "base/team.h"
 
 #include <pthread.h>
@@ -19,7 +20,7 @@ struct att_team {
     unsigned long job; /* number of the current job; a change wakes the workers */
     int busy, quit;
 
-    size_t n;
+    size_t end;
     att_task task;
     void *cookie;
     const volatile sig_atomic_t *stop;
@@ -47,10 +48,14 @@ static void note_failure(att_team *t, size_t i, int code, const att_err *err)
     pthread_mutex_unlock(&t->lock);
 }
 
-static void work(att_team *t, att_arena *scratch)
+/* Worker 0 is the caller, who alone may listen to other ranks. */
+static void work(att_team *t, int w)
 {
     size_t i;
-    while ((i = atomic_fetch_add(&t->next, 1)) < t->n) {
+    att_arena *scratch = &t->scratch[w];
+    while ((i = atomic_fetch_add(&t->next, 1)) < t->end) {
+        if (w == 0 && att_ranks_called())
+            atomic_store(&t->halted_at, 0);
         /* Tasks below a failed one still run, so that the error reported does not depend on timing. */
         if ((t->stop && *t->stop) || i > atomic_load(&t->halted_at))
             return;
@@ -77,7 +82,7 @@ static void *worker_main(void *arg)
         pthread_mutex_unlock(&t->lock);
         if (quit)
             return NULL;
-        work(t, &t->scratch[w.index]);
+        work(t, w.index);
         pthread_mutex_lock(&t->lock);
         if (--t->busy == 0)
             pthread_cond_signal(&t->done);
@@ -146,22 +151,23 @@ size_t att_team_mallocs(const att_team *team)
     return n;
 }
 
-int att_team_run(att_team *t, size_t n, att_task task, void *cookie, const volatile sig_atomic_t *stop, att_err *err)
+int att_team_run(att_team *t, size_t from, size_t to, att_task task, void *cookie, const volatile sig_atomic_t *stop,
+                 att_err *err)
 {
     pthread_mutex_lock(&t->lock);
-    t->n = n;
+    t->end = to;
     t->task = task;
     t->cookie = cookie;
     t->stop = stop;
     t->failed = 0;
-    atomic_store(&t->next, 0);
+    atomic_store(&t->next, from);
     atomic_store(&t->halted_at, SIZE_MAX);
     t->busy = t->size - 1;
     t->job++;
     pthread_cond_broadcast(&t->wake);
     pthread_mutex_unlock(&t->lock);
 
-    work(t, &t->scratch[0]);
+    work(t, 0);
 
     pthread_mutex_lock(&t->lock);
     while (t->busy)

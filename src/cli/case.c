@@ -58,6 +58,7 @@ int att_case_open(att_case *k, const att_opts *o, int notes)
         rc = att_campaign_load(&k->campaign, k->ctx, o->target ? o->target : ".", &k->diag, &err);
     if (!rc)
         rc = att_campaign_compile(&k->problem, k->campaign, &compile, &k->diag, &err);
+    rc = att_ranks_agree(rc, &err); /* one may not find the file */
     print_diag(&k->diag, notes);
     /* Mistakes of input have been told; what else stopped the reader has not. */
     if (rc && k->diag.n_errors && att_code_exit(err.code) == att_code_exit(ATT_E_TYPE))
@@ -96,8 +97,9 @@ void att_case_heading(const att_case *k)
            claims_fitted(c), att_campaign_n_sources(c), att_day_words(att_campaign_as_of(c), as_of));
     if (k->diag.n_notes)
         printf("            %u note%s: attrit check tells\n", k->diag.n_notes, k->diag.n_notes == 1 ? "" : "s");
-    printf("  plan      quality %s, seed %llu, %d thread%s\n", k->opts->quality, (unsigned long long)k->opts->seed,
+    printf("  plan      quality %s, seed %llu, %d thread%s", k->opts->quality, (unsigned long long)k->opts->seed,
            threads, threads == 1 ? "" : "s");
+    printf(att_ranks_count() > 1 ? " in each of %d ranks\n" : "\n", att_ranks_count());
     if (k->opts->out && !k->opts->resume) {
         char path[600];
         snprintf(path, sizeof path, "%.500s/%s", k->opts->out, ATT_KEEP_CHECKPOINT);

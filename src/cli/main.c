@@ -27,7 +27,8 @@ static const struct command {
      "Histories drawn from the priors alone; prints quantiles and probabilities by date, each rounded by its Monte "
      "Carlo "
      "error, and for each doctrine named its differences to the campaign's own, run by run on the same random numbers. "
-     "With -o writes simulation.csv, events.csv, with --trace also trace.csv and trace.nc, and simulate.manifest.json."},
+     "With -o writes simulation.csv, events.csv, with --trace also trace.csv and trace.nc, and "
+     "simulate.manifest.json."},
     {"compare", "[CAMPAIGN [DOCTRINE...]]",
      ATT_OPT_FIT | ATT_OPT_PATHS | ATT_OPT_NAMES | ATT_OPT_FILES | ATT_OPT_RESUME | ATT_OPT_FROM, att_cmd_compare,
      "fit, then compare doctrines by what they cost in lives",
@@ -122,13 +123,19 @@ static int dispatch(int argc, char **argv)
     return o.help ? help_one(c) : c->run(&o);
 }
 
+/* Of several processes one speaks. */
+static int keep_silent(void) { return !freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr); }
+
 int main(int argc, char **argv)
 {
-    int status = dispatch(argc, argv);
+    att_err err = {0};
+    int status = att_ranks_join() > 0 && keep_silent() ? att_code_exit(ATT_E_IO) : dispatch(argc, argv);
     if (fflush(stdout) || ferror(stdout)) {
-        att_err err = {0};
         att_err_set(&err, ATT_E_IO, NULL, "the results could not be written to standard output: %s", strerror(errno));
         status = att_err_print(&err, stderr);
     }
+    err = (att_err){0};
+    status = att_ranks_leave(status, &err);
+    att_err_print(&err, stderr);
     return status;
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/checkpoint.h"
-#include "engine/move.h"
+#include "engine/identity.h"
+#include "engine/theta.h"
+#include "base/ranks.h"
 #include "base/text.h"
 #include <attrit/version.h>
 
 #include <math.h>
 #include <string.h>
 
-enum { FORMAT = 1, HEX = 64, REPORT_HEX = 16, BYTE_ORDER_PROBE = 0x01020304 };
+enum { FORMAT = 1, HEX = ATT_IDENTITY_HEX, REPORT_HEX = ATT_IDENTITY_REPORT, BYTE_ORDER_PROBE = 0x01020304 };
 static const char magic[8] = "attfit\r\n"; /* a transfer as text would spoil its end */
 
 /* What a block begins with. The digests tell whose state it is; those of the reports follow. */
@@ -16,95 +18,18 @@ typedef struct head {
     uint32_t format, order;
     char version[32];
     uint64_t bytes; /* of the whole block */
-    char model[HEX], prior[HEX], input[HEX], opts[HEX];
-    uint64_t n_reports; /* in the clouds */
+    att_identity of;
 } head;
 
-/* ---- whose state it is -------------------------------------------------------------------------------------------- */
-
-static void add_inputs(att_text *t, const att_problem *p, const att_input *input)
-{
-    for (size_t k = 0; p->model->inputs[k].name; k++) {
-        att_text_addf(t, "%s", p->model->inputs[k].name);
-        for (size_t i = 0; i < input[k].n; i++)
-            att_text_addf(t, " %a", input[k].x[i]);
-        att_text_add(t, "\n");
-    }
-}
-
-static void text_inputs(att_text *t, const att_problem *p)
-{
-    att_text_addf(t, "%d days\n", p->n_days);
-    add_inputs(t, p, p->input);
-    for (size_t k = 0; k < p->n_phases; k++) {
-        att_text_addf(t, "from %d\n", p->phase[k].t);
-        add_inputs(t, p, p->phase[k].input);
-    }
-}
-
-static void text_priors(att_text *t, const att_problem *p)
-{
-    for (size_t k = 0; p->model->params[k].name; k++) {
-        const att_field *f = &p->model->params[k];
-        att_text_addf(t, "%s %d %a %a %d %a %a\n", f->name, f->scale, f->low, f->high, p->prior[k].kind, p->prior[k].a,
-                      p->prior[k].b);
-    }
-}
-
-static void text_opts(att_text *t, const att_fit_opts *o)
-{
-    att_text_addf(t, "%llu %zu %zu %zu %a %a %d %d", (unsigned long long)o->seed, o->n_theta, o->n_x, o->n_x_max,
-                  o->ess_min, o->accept_low, o->moves_max, o->resampling);
-}
-
-/* Effects are known by the order in which reports name them first, so that further reports do not rename them. */
-static void text_report(att_text *t, const att_problem *p, size_t j, int *rank, int *n_ranks)
-{
-    const att_obs *y = &p->obs[j];
-    att_text_addf(t, "%a %a %s %d %a %a %a %a %a", y->t0, y->t1, p->model->quantities[y->quantity].name, y->kind,
-                  y->low, y->high, y->best, y->noise, y->offset);
-    for (int k = 0; k < ATT_OBS_EFFECTS; k++) {
-        int e = y->effect[k];
-        if (e >= 0 && !rank[e])
-            rank[e] = ++*n_ranks;
-        att_text_addf(t, " %d %a", e < 0 ? 0 : rank[e], e < 0 ? 0 : p->effect[e].sd);
-    }
-}
-
-static void digest(att_text *t, char *out, size_t n)
-{
-    char hex[HEX + 1];
-    att_sha256_hex(t->s ? t->s : "", t->len, hex);
-    memcpy(out, hex, n);
-    t->len = 0;
-}
-
-/* The identity of the problem, with those of its first n reports in report[n][REPORT_HEX]. */
+/* Whose state it is, and where it was made; the digests of its reports into *report. */
 static int identify(head *h, char **report, size_t n, const att_post *post, att_arena *arena, att_err *err)
 {
-    const att_problem *p = post->plan.problem;
-    att_text t = {.arena = arena};
-    int *rank = ATT_NEW(arena, int, p->n_effects + 1), n_ranks = 0;
-    *report = ATT_NEW(arena, char, n *REPORT_HEX + 1);
     memset(h, 0, sizeof *h);
     memcpy(h->magic, magic, sizeof magic);
     h->format = FORMAT;
     h->order = BYTE_ORDER_PROBE;
     snprintf(h->version, sizeof h->version, "%s", ATT_VERSION);
-    h->n_reports = n;
-    att_text_add(&t, p->model->name);
-    digest(&t, h->model, HEX);
-    text_priors(&t, p);
-    digest(&t, h->prior, HEX);
-    text_inputs(&t, p);
-    digest(&t, h->input, HEX);
-    text_opts(&t, &post->opts);
-    digest(&t, h->opts, HEX);
-    for (size_t j = 0; rank && *report && j < n; j++) {
-        text_report(&t, p, j, rank, &n_ranks);
-        digest(&t, *report + j * REPORT_HEX, REPORT_HEX);
-    }
-    return rank && *report && !t.failed ? 0 : att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for a checkpoint");
+    return att_identity_of(&h->of, report, n, post, arena, err);
 }
 
 /* ---- its bytes ---------------------------------------------------------------------------------------------------- */
@@ -269,14 +194,14 @@ static int check_reports(const head *h, const head *mine, const char *stored, co
                          int extend, att_err *err)
 {
     char text[200];
-    size_t n = mine->n_reports;
-    for (size_t j = 0; j < n && j < h->n_reports; j++)
+    size_t n = mine->of.n_reports;
+    for (size_t j = 0; j < n && j < h->of.n_reports; j++)
         if (memcmp(stored + j * REPORT_HEX, now + j * REPORT_HEX, REPORT_HEX) != 0)
             return refuse_report(p, j, stored + j * REPORT_HEX, now, n, err);
-    if (h->n_reports <= n)
+    if (h->of.n_reports <= n)
         return 0;
     snprintf(text, sizeof text, "the stored fit has taken in %llu reports, here are %zu",
-             (unsigned long long)h->n_reports, n);
+             (unsigned long long)h->of.n_reports, n);
     return refuse(err, extend ? "give a cut-off that is not earlier than that of the stored fit" : again, text);
 }
 
@@ -290,16 +215,16 @@ static int check_ours(const head *h, const char *block, size_t len, const att_po
     int code = identify(&mine, &now, p->n_obs, post, arena, err);
     if (code)
         return code;
-    if (h->n_reports > (len - sizeof *h - HEX) / REPORT_HEX)
+    if (h->of.n_reports > (len - sizeof *h - HEX) / REPORT_HEX)
         return refuse(err, again, "the stored fit is damaged: it cannot hold so many reports");
-    if (memcmp(h->model, mine.model, HEX) != 0)
+    if (memcmp(h->of.model, mine.of.model, HEX) != 0)
         return refuse(err, again, "the stored fit is of another model");
-    if (memcmp(h->opts, mine.opts, HEX) != 0)
+    if (memcmp(h->of.opts, mine.of.opts, HEX) != 0)
         return refuse(err, "give the same --quality and --seed as then",
                       "the stored fit was made with another quality or seed");
-    if (memcmp(h->prior, mine.prior, HEX) != 0)
+    if (memcmp(h->of.prior, mine.of.prior, HEX) != 0)
         return refuse(err, again, "the stored fit was made under other priors");
-    if (!extend && memcmp(h->input, mine.input, HEX) != 0)
+    if (!extend && memcmp(h->of.input, mine.of.input, HEX) != 0)
         return refuse(err, "give the same cut-off as then; --continue goes on to a later one",
                       "the stored fit is of another case or another cut-off: the model's inputs differ");
     return check_reports(h, &mine, block + sizeof *h, now, p, extend, err);
@@ -347,13 +272,13 @@ int att_checkpoint_read(att_post *post, att_loop *loop, att_ctx *ctx, const void
     att_arena_free(&arena);
     if (code)
         return code;
-    size_t front = sizeof h + h.n_reports * REPORT_HEX;
+    size_t front = sizeof h + h.of.n_reports * REPORT_HEX;
     pen p = {.mode = READ, .from = (const char *)block + front, .left = len - front - HEX};
     body(&p, post, loop);
     size_t most = post->opts.n_x > post->opts.n_x_max ? post->opts.n_x : post->opts.n_x_max;
-    if (p.failed || p.left || loop->j + (size_t)loop->taken != h.n_reports || post->n_x < 1 || post->n_x > most)
+    if (p.failed || p.left || loop->j + (size_t)loop->taken != h.of.n_reports || post->n_x < 1 || post->n_x > most)
         return refuse(err, again, "the stored fit is damaged: its parts do not fit together");
-    if ((code = att_move_blocks(post, post->n_x, err)))
+    if ((code = att_theta_clouds(post, post->n_x, err)))
         return code;
-    return att_ctx_run(ctx, post->n_theta, replay, &(again_of){post, loop}, err);
+    return att_ctx_deal(ctx, post->n_theta, replay, &(again_of){post, loop}, err);
 }

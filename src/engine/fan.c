@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/fan.h"
 #include "base/num.h"
+#include "base/ranks.h"
 
 #include <math.h>
+#include <string.h>
 
 att_fan_opts att_fan_opts_default(void) { return (att_fan_opts){.seed = 1, .n_paths = 4000}; }
 
@@ -52,6 +54,50 @@ void att_fan_note(att_fan *f, const att_problem *p, size_t path, int t, uint32_t
     for (size_t e = 0; e < f->n_events; e++)
         if (hit >> (p->event_row ? p->event_row[e] : (int)e) & 1 && isnan(when[e]))
             when[e] = t;
+}
+
+static void gather_rows(void *rows, const size_t *first, size_t bytes)
+{
+    size_t at[ATT_RANKS_MOST + 1];
+    for (int r = 0; r <= att_ranks_count(); r++)
+        at[r] = first[r] * bytes;
+    att_ranks_gather_parts(rows, at);
+}
+
+/* The rows of a time at which paths lie side by side, rank by rank, in pack[], and back. */
+static void pack_row(const att_fan *f, size_t t, size_t q, const size_t *first, int r, float *pack, int back)
+{
+    size_t n = first[r + 1] - first[r];
+    float *in_pack = pack + first[r] * f->n_quantities + q * n, *in_fan = att_fan_row(f, t, q) + first[r];
+    if (back)
+        memcpy(in_fan, in_pack, n * sizeof *pack);
+    else
+        memcpy(in_pack, in_fan, n * sizeof *pack);
+}
+
+int att_fan_gather(att_fan *f, const size_t *first, att_err *err)
+{
+    int self = att_ranks_self(), count = att_ranks_count();
+    if (count == 1)
+        return 0;
+    att_arena arena = {0};
+    float *pack = ATT_NEW(&arena, float, f->n_paths * f->n_quantities);
+    int code = pack ? 0 : att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for %zu paths", f->n_paths);
+    code = att_ranks_agree(code, err);
+    for (size_t t = 0; !code && t < f->n_times; t++) {
+        for (size_t q = 0; q < f->n_quantities; q++)
+            pack_row(f, t, q, first, self, pack, 0);
+        gather_rows(pack, first, f->n_quantities * sizeof *pack);
+        for (size_t q = 0; q < f->n_quantities; q++)
+            for (int r = 0; r < count; r++)
+                pack_row(f, t, q, first, r, pack, 1);
+    }
+    if (!code) {
+        gather_rows(f->event_time, first, f->n_events * sizeof *f->event_time);
+        gather_rows(f->theta, first, f->n_params * sizeof *f->theta);
+    }
+    att_arena_free(&arena);
+    return code;
 }
 
 void att_fan_free(att_fan **fan)

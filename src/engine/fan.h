@@ -19,6 +19,8 @@ int att_fan_check(const att_fan_opts *o, att_err *err);
 int att_fan_check_path(const att_fan_opts *o, size_t path, att_err *err);
 /** Room for a fan, values zero and event times NAN. */
 int att_fan_new(att_fan **fan, const att_problem *p, size_t n_paths, att_err *err);
+/** Each rank has the paths from first[r] up to first[r + 1] (base/ranks.h); afterwards each has all. */
+int att_fan_gather(att_fan *f, const size_t *first, att_err *err);
 /** The values of a quantity at t over paths, [n_paths]. */
 static inline float *att_fan_row(const att_fan *f, size_t t, size_t quantity)
 {

@@ -3,6 +3,8 @@
 #include "engine/fan_run.h"
 #include "engine/path.h"
 #include "engine/resample.h"
+#include "engine/theta.h"
+#include "base/ranks.h"
 #include "base/rng.h"
 
 #include <string.h>
@@ -103,6 +105,15 @@ static int forecast_theta(void *cookie, size_t i, att_arena *scratch, att_err *e
     return code ? code : future(d, i, d->first[i], n, pick, NULL, scratch, err);
 }
 
+/* A rank leads the paths of its share of the parameter particles, which are one after the other. */
+static int gather(const deal *d, att_err *err)
+{
+    size_t first[ATT_RANKS_MOST + 1];
+    for (int r = 0; r <= att_ranks_count(); r++)
+        first[r] = d->first[att_ranks_first(d->post->n_theta, r)];
+    return att_fan_gather(d->fan, first, err);
+}
+
 static int forecast(att_fan **fan, att_ctx *ctx, deal *d, att_err *err)
 {
     att_arena arena = {0};
@@ -112,7 +123,9 @@ static int forecast(att_fan **fan, att_ctx *ctx, deal *d, att_err *err)
     if (!code)
         code = deal_paths(d, &arena, err);
     if (!code)
-        code = att_ctx_run(ctx, d->post->n_theta, forecast_theta, d, err);
+        code = att_ctx_deal(ctx, d->post->n_theta, forecast_theta, d, err);
+    if (!code)
+        code = gather(d, err);
     if (code)
         att_fan_free(&d->fan);
     *fan = d->fan;
@@ -191,13 +204,16 @@ static int trace_path(deal *d, size_t path, const att_trace *trace, att_arena *a
     size_t i = 0;
     while (d->first[i + 1] <= path)
         i++;
-    const uint32_t *pick = pick_states(d, i, d->first[i + 1] - d->first[i], arena);
-    if (!pick)
-        return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for a path");
-    pick += path - d->first[i];
-    if ((code = att_path_trace(d->post, i, *pick, trace, arena, err)))
+    if ((code = att_theta_borrow(d->post, i, arena, err)))
         return code;
-    return future(d, i, path, 1, pick, trace, arena, err);
+    const uint32_t *pick = pick_states(d, i, d->first[i + 1] - d->first[i], arena);
+    size_t k = path - d->first[i];
+    code = pick ? att_path_trace(d->post, i, pick[k], trace, arena, err)
+                : att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for a path");
+    if (!code)
+        code = future(d, i, path, 1, pick + k, trace, arena, err);
+    att_theta_return(d->post, i);
+    return code;
 }
 
 int att_fan_forecast_trace(att_ctx *ctx, const att_post *post, const att_fan_opts *opts, size_t path,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/move.h"
+#include "engine/theta.h"
 #include "base/num.h"
+#include "base/ranks.h"
 #include "base/rng.h"
 
 #include <math.h>
@@ -35,7 +37,7 @@ static int propose(void *cookie, size_t i, att_arena *scratch, att_err *err)
     if (!(log_prior > -INFINITY))
         return 0;
     att_filter f;
-    att_lineage lineage = {.n = 1, .part = {{0, stream}}};
+    att_lineage lineage = att_theta_lineage(s->epoch, i);
     int code = att_filter_open(&f, plan, post->n_x, scratch, err);
     if (code || (code = att_filter_start(&f, post->opts.seed, theta, &lineage, block))
         || (code = att_filter_through(&f, s->j, s->gamma, need - log_prior, &before)))
@@ -47,9 +49,20 @@ static int propose(void *cookie, size_t i, att_arena *scratch, att_err *err)
     post->log_last[i] = f.log_last;
     post->state_ess[i] = f.ess_last;
     post->ancestors[i] = f.ancestors_last;
-    post->lineage[i] = lineage;
     s->accepted[i] = 1;
     return 0;
+}
+
+/* What this rank's share of the sweep did, to all; and what follows from it. */
+static void gather(sweep *s)
+{
+    att_post *post = s->post;
+    att_theta_gather(post);
+    att_ranks_gather(s->kind, post->n_theta, sizeof *s->kind);
+    att_ranks_gather(s->accepted, post->n_theta, sizeof *s->accepted);
+    for (size_t i = 0; i < post->n_theta; i++)
+        if (s->accepted[i])
+            post->lineage[i] = att_theta_lineage(s->epoch, i);
 }
 
 /* Adapt each kind of step by the acceptance it had; the share accepted of all. */
@@ -74,28 +87,14 @@ int att_move_sweep(att_post *post, att_ctx *ctx, att_walk *walk, size_t j, doubl
     sweep s = {.post = post, .walk = walk, .j = j, .gamma = gamma, .epoch = epoch};
     s.accepted = ATT_NEW(&arena, unsigned char, post->n_theta);
     s.kind = ATT_NEW(&arena, unsigned char, post->n_theta);
-    int code = s.accepted && s.kind ? att_ctx_run(ctx, post->n_theta, propose, &s, err)
+    int code = s.accepted && s.kind ? att_ctx_deal(ctx, post->n_theta, propose, &s, err)
                                     : att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for a sweep");
-    if (!code)
+    if (!code) {
+        gather(&s);
         *acceptance = tally(&s);
+    }
     att_arena_free(&arena);
     return code;
-}
-
-/* All clouds in one piece, so that no cloud leaves the rest of a chunk unused. */
-int att_move_blocks(att_post *post, size_t n_x, att_err *err)
-{
-    size_t bytes = att_cloud_bytes(&post->plan, n_x), n = post->n_theta;
-    att_arena_free(&post->clouds);
-    post->n_x = n_x;
-    post->block = ATT_NEW(&post->clouds, char *, n);
-    char *all = att_arena_array(&post->clouds, n, bytes);
-    if (!post->block || !all)
-        return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for %zu clouds of %zu particles of %zu bytes", n, n_x,
-                           post->plan.state_bytes);
-    for (size_t i = 0; i < n; i++)
-        post->block[i] = all + i * bytes;
-    return 0;
 }
 
 static int enlarge(void *cookie, size_t i, att_arena *scratch, att_err *err)
@@ -105,7 +104,7 @@ static int enlarge(void *cookie, size_t i, att_arena *scratch, att_err *err)
     if (!(post->logw[i] > -INFINITY))
         return 0;
     att_filter f;
-    att_lineage lineage = {.n = 1, .part = {{0, (s->epoch << 32) + i}}};
+    att_lineage lineage = att_theta_lineage(s->epoch, i);
     double before;
     int code = att_filter_open(&f, &post->plan, post->n_x, scratch, err);
     if (!code)
@@ -123,7 +122,6 @@ static int enlarge(void *cookie, size_t i, att_arena *scratch, att_err *err)
     post->log_last[i] = f.log_last;
     post->state_ess[i] = f.ess_last;
     post->ancestors[i] = f.ancestors_last;
-    post->lineage[i] = lineage;
     return 0;
 }
 
@@ -132,10 +130,13 @@ int att_move_double(att_post *post, att_ctx *ctx, size_t j, uint64_t epoch, att_
     sweep s = {.post = post, .j = j, .epoch = epoch};
     double was = att_logsumexp(post->n_theta, post->logw);
     /* The old clouds are not looked at again: theirs is the room for the new ones. */
-    int code = att_move_blocks(post, 2 * post->n_x, err);
-    if (!code)
-        code = att_ctx_run(ctx, post->n_theta, enlarge, &s, err);
-    if (!code)
-        post->log_evidence += att_logsumexp(post->n_theta, post->logw) - was;
-    return code;
+    int code = att_theta_clouds(post, 2 * post->n_x, err);
+    if (code || (code = att_ctx_deal(ctx, post->n_theta, enlarge, &s, err)))
+        return code;
+    att_theta_gather(post);
+    for (size_t i = 0; i < post->n_theta; i++)
+        if (post->logw[i] > -INFINITY)
+            post->lineage[i] = att_theta_lineage(epoch, i);
+    post->log_evidence += att_logsumexp(post->n_theta, post->logw) - was;
+    return 0;
 }

@@ -16,7 +16,5 @@ int att_move_sweep(att_post *post, att_ctx *ctx, att_walk *walk, size_t j, doubl
                    double *acceptance, att_err *err);
 /** Give every particle a cloud of 2 n_x through report j; weights take the ratio of the likelihood estimates. */
 int att_move_double(att_post *post, att_ctx *ctx, size_t j, uint64_t epoch, att_err *err);
-/** Blocks for n_theta clouds of n_x, in the place of those before. */
-int att_move_blocks(att_post *post, size_t n_x, att_err *err);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/path.h"
 #include "engine/report.h"
+#include "base/ranks.h"
 #include "base/rng.h"
 
 #include <string.h>
@@ -160,7 +161,7 @@ int att_path_trace(const att_post *post, size_t i, uint32_t pick, const att_trac
 
 typedef struct fitted {
     att_post *post;
-    double *truth; /* [n_obs][n_theta] true value of the quantity a report speaks of, along one path */
+    double *truth; /* [n_theta][n_obs] true value of the quantity a report speaks of, along one path */
 } fitted;
 
 static int fitted_path(void *cookie, size_t i, att_arena *scratch, att_err *err)
@@ -184,21 +185,24 @@ static int fitted_path(void *cookie, size_t i, att_arena *scratch, att_err *err)
         double v = value[(size_t)y->t1 * nq + (size_t)y->quantity];
         if (y->t0 >= 0)
             v -= value[(size_t)y->t0 * nq + (size_t)y->quantity];
-        s->truth[j * post->n_theta + i] = v;
+        s->truth[i * plan->n_obs + j] = v;
     }
     return code;
 }
 
-/* Weighted 5, 50, 95 % and mean tail of report j. */
-static int fitted_sum(att_post *post, size_t j, const double *truth)
+/* Weighted 5, 50, 95 % and mean tail of report j; x[n_theta] is scratch. */
+static int fitted_sum(const fitted *s, size_t j, double *x)
 {
+    att_post *post = s->post;
     static const double prob[3] = {0.05, 0.5, 0.95};
     double tail = 0;
-    for (size_t i = 0; i < post->n_theta; i++)
+    for (size_t i = 0; i < post->n_theta; i++) {
+        x[i] = s->truth[i * post->plan.n_obs + j];
         if (post->weight[i] > 0)
-            tail += post->weight[i] * att_report_tail(&post->plan, j, truth[i]);
+            tail += post->weight[i] * att_report_tail(&post->plan, j, x[i]);
+    }
     post->report[j].tail = tail;
-    return att_post_weighted_quantiles(post->n_theta, truth, post->weight, 3, prob, post->report[j].fitted);
+    return att_post_weighted_quantiles(post->n_theta, x, post->weight, 3, prob, post->report[j].fitted);
 }
 
 int att_path_fitted(att_post *post, att_ctx *ctx, att_err *err)
@@ -208,9 +212,12 @@ int att_path_fitted(att_post *post, att_ctx *ctx, att_err *err)
         return 0;
     att_arena arena = {0};
     fitted s = {post, ATT_NEW(&arena, double, (n * n_obs))};
-    int code = s.truth ? att_ctx_run(ctx, n, fitted_path, &s, err) : -ATT_E_NO_MEMORY;
+    double *x = ATT_NEW(&arena, double, n);
+    int code = s.truth && x ? att_ctx_deal(ctx, n, fitted_path, &s, err) : -ATT_E_NO_MEMORY;
+    if (!code)
+        att_ranks_gather(s.truth, n, n_obs * sizeof *s.truth);
     for (size_t j = 0; !code && j < n_obs; j++)
-        code = fitted_sum(post, j, s.truth + j * n);
+        code = fitted_sum(&s, j, x);
     if (code == -ATT_E_NO_MEMORY)
         att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for paths");
     att_arena_free(&arena);

@@ -32,23 +32,32 @@ double att_post_log_evidence(const att_post *post, double *se)
     return post->log_evidence;
 }
 
-void att_post_effect(const att_post *post, size_t e, double *mean, double *sd)
+void att_post_moments(const att_post *post, size_t i, double *out)
 {
     const att_plan *plan = &post->plan;
-    double m = 0, m2 = 0;
-    for (size_t i = 0; i < post->n_theta; i++) {
-        if (!(post->weight[i] > 0))
-            continue;
-        att_cloud c;
-        att_cloud_lay(&c, plan, post->n_x, post->block[i]);
-        double sum = att_logsumexp(c.n, c.logw);
-        for (size_t k = 0; k < c.n; k++) {
-            double w = post->weight[i] * exp(c.logw[k] - sum), v = c.effect[k * plan->n_effects + e];
-            m += w * v;
-            m2 += w * v * v;
+    att_cloud c;
+    att_cloud_lay(&c, plan, post->n_x, post->block[i]);
+    double sum = att_logsumexp(c.n, c.logw);
+    memset(out, 0, 2 * plan->n_effects * sizeof *out);
+    for (size_t k = 0; k < c.n; k++) {
+        double w = exp(c.logw[k] - sum);
+        for (size_t e = 0; e < plan->n_effects; e++) {
+            double v = c.effect[k * plan->n_effects + e];
+            out[e] += w * v;
+            out[plan->n_effects + e] += w * v * v;
         }
     }
-    double within = plan->covariance[e * plan->n_effects + e];
+}
+
+void att_post_effect(const att_post *post, size_t e, double *mean, double *sd)
+{
+    size_t n = post->plan.n_effects;
+    double m = 0, m2 = 0;
+    for (size_t i = 0; i < post->n_theta; i++) {
+        m += post->weight[i] * post->moment[2 * i * n + e];
+        m2 += post->weight[i] * post->moment[(2 * i + 1) * n + e];
+    }
+    double within = post->plan.covariance[e * n + e];
     *mean = m;
     *sd = sqrt(within + fmax(m2 - m * m, 0));
 }

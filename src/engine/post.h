@@ -12,21 +12,26 @@ struct att_post {
     att_plan plan;
     att_fit_opts opts;
     size_t n_theta, n_x;
-    double *theta;          /* [n_theta][n_params] */
-    double *logw;           /* [n_theta] unnormalised */
-    double *weight;         /* [n_theta] sums to 1 */
-    double *log_prior;      /* [n_theta] on the walking scale */
-    double *log_lik;        /* [n_theta] of the reports finished */
-    double *log_last;       /* [n_theta] of the report being taken in */
-    double *state_ess;      /* [n_theta] share, at the last report */
-    double *ancestors;      /* [n_theta] states that lived on after it */
-    att_lineage *lineage;   /* [n_theta] */
-    char **block;           /* [n_theta] clouds; each stands after the last report (at n_days once fitted) */
+    double *theta;        /* [n_theta][n_params] */
+    double *logw;         /* [n_theta] unnormalised */
+    double *weight;       /* [n_theta] sums to 1 */
+    double *log_prior;    /* [n_theta] on the walking scale */
+    double *log_lik;      /* [n_theta] of the reports finished */
+    double *log_last;     /* [n_theta] of the report being taken in */
+    double *state_ess;    /* [n_theta] share, at the last report */
+    double *ancestors;    /* [n_theta] states that lived on after it */
+    att_lineage *lineage; /* [n_theta] */
+    char **block;         /* [n_theta] clouds of this rank's share, the others NULL (engine/theta.h); each stands after
+                               the last report (at n_days once fitted) */
+    double
+        *moment; /* [n_theta][2][n_effects] once fitted: mean of the effects' means and of their squares in a cloud */
     att_report_fit *report; /* [n_obs] */
     double log_evidence, evidence_var;
     double min_ess, acceptance;
 };
 
+/** The moments of theta i's cloud into out[2][n_effects]. */
+void att_post_moments(const att_post *post, size_t i, double *out);
 /** Draw a state of theta i's cloud by its weights: systematic, n picks by the uniform u. */
 int att_post_pick(const att_post *post, size_t i, double u, size_t n, uint32_t *pick, att_arena *scratch);
 /** out[k] = the smallest x whose weight and that of all smaller ones reach prob[k] (ascending); weights sum to 1. */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Paths from the prior. Path i has its own theta, and streams that depend on the seed and i alone. */
 #include "engine/fan_run.h"
+#include "engine/identity.h"
 #include "engine/path.h"
 #include "engine/walk.h"
+#include "base/ranks.h"
 #include "base/rng.h"
 
 #include <string.h>
@@ -26,7 +28,7 @@ static int open_simulation(simulation *s, const att_problem *p, const att_fan_op
     int code = att_fan_check(&s->opts, err);
     if (!code && !(code = att_plan_make(&s->plan, p, &s->arena, err)))
         code = att_walk_open(&s->walk, p, &s->arena, err);
-    return code;
+    return code ? code : att_identity_agree_fan(p, &s->opts, err);
 }
 
 /* Draw path i's theta and put its state to day 0. A theta that the model refuses is drawn again. */
@@ -72,6 +74,17 @@ static int simulate_block(void *cookie, size_t block, att_arena *scratch, att_er
     return code;
 }
 
+static size_t blocks(const simulation *s) { return (s->opts.n_paths + BLOCK - 1) / BLOCK; }
+
+static int gather(const simulation *s, att_err *err)
+{
+    size_t first[ATT_RANKS_MOST + 1];
+    for (int r = 0; r <= att_ranks_count(); r++)
+        first[r] = att_ranks_first(blocks(s), r) * BLOCK;
+    first[att_ranks_count()] = s->opts.n_paths;
+    return att_fan_gather(s->fan, first, err);
+}
+
 int att_fan_simulate(att_fan **fan, att_ctx *ctx, const att_problem *p, const att_fan_opts *opts, att_err *err)
 {
     simulation s;
@@ -79,7 +92,9 @@ int att_fan_simulate(att_fan **fan, att_ctx *ctx, const att_problem *p, const at
     if (!code)
         code = att_fan_new(&s.fan, p, s.opts.n_paths, err);
     if (!code)
-        code = att_ctx_run(ctx, (s.opts.n_paths + BLOCK - 1) / BLOCK, simulate_block, &s, err);
+        code = att_ctx_deal(ctx, blocks(&s), simulate_block, &s, err);
+    if (!code)
+        code = gather(&s, err);
     if (code)
         att_fan_free(&s.fan);
     *fan = s.fan;

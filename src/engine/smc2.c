@@ -4,9 +4,11 @@
  * At gamma = 1 the target is SMC²'s own; in between it is a law on the same extended space. */
 #include "engine/checkpoint.h"
 #include "engine/move.h"
+#include "engine/identity.h"
 #include "engine/path.h"
-#include "engine/resample.h"
+#include "engine/theta.h"
 #include "base/num.h"
+#include "base/ranks.h"
 #include "base/rng.h"
 
 #include <math.h>
@@ -49,7 +51,6 @@ static int begin(void *cookie, size_t i, att_arena *scratch, att_err *err)
     smc2 *s = cookie;
     att_post *post = s->post;
     double *theta = post->theta + i * post->plan.n_params;
-    post->lineage[i] = (att_lineage){.n = 1, .part = {{0, i}}};
     att_filter f;
     int code = att_filter_open(&f, &post->plan, post->n_x, scratch, err);
     /* A model may refuse a theta; the prior is then the prior given that it does not. */
@@ -112,48 +113,6 @@ static double next_power(const att_post *post, double gamma, double *logw, doubl
     return low > gamma ? low : high;
 }
 
-static int resample_theta(smc2 *s, size_t j, att_err *err)
-{
-    att_post *post = s->post;
-    size_t n = post->n_theta, np = post->plan.n_params;
-    att_arena arena = {0};
-    uint32_t *from = ATT_NEW(&arena, uint32_t, n), *keep = ATT_NEW(&arena, uint32_t, n);
-    if (!from || !keep) {
-        att_arena_free(&arena);
-        return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory to resample");
-    }
-    s->at.epoch++;
-    att_rng r = att_rng_open(post->opts.seed, ATT_FOR_THETA, s->at.epoch, 0, 0, 0);
-    att_resample_by(post->opts.resampling, n, post->weight, &r, n, from);
-    /* Survivors stay in place; only further copies move, into the places of the dead. */
-    for (size_t k = 0; k < n; k++)
-        keep[from[k]]++;
-    int code = 0;
-    for (size_t a = 0, dead = 0; !code && a < n; a++)
-        for (uint32_t copy = 1; !code && copy < keep[a]; copy++) {
-            while (keep[dead])
-                dead++;
-            size_t i = dead++;
-            memcpy(post->theta + i * np, post->theta + a * np, np * sizeof *post->theta);
-            memcpy(post->block[i], post->block[a], att_cloud_bytes(&post->plan, post->n_x));
-            post->log_prior[i] = post->log_prior[a];
-            post->log_lik[i] = post->log_lik[a];
-            post->log_last[i] = post->log_last[a];
-            post->state_ess[i] = post->state_ess[a];
-            post->ancestors[i] = post->ancestors[a];
-            post->lineage[i] = post->lineage[a];
-            /* A copy goes its own way from the next report on. */
-            if (att_lineage_turn(&post->lineage[i], (uint32_t)j + 1, (s->at.epoch << 32) + i))
-                code = att_err_set(err, ATT_E_DIAGNOSTICS, NULL,
-                                   "one parameter vector was copied %d times without a single accepted move; "
-                                   "use a higher --quality",
-                                   ATT_LINEAGE_MAX);
-        }
-    memset(post->logw, 0, n * sizeof *post->logw);
-    att_arena_free(&arena);
-    return code;
-}
-
 /* Sweeps that a report has cost on average; 2 before it is known. */
 static double sweeps_each(const smc2 *s) { return (s->at.sweeps + 4) / ((double)s->at.j + 2); }
 
@@ -188,7 +147,9 @@ static int keep(smc2 *s, att_err *err)
     att_arena_rewind(&s->block);
     memcpy(s->at.scale, s->walk.scale, sizeof s->at.scale);
     int code = att_checkpoint_make(&block, &len, s->post, &s->at, &s->block, err);
-    return code ? code : o->keep(o->keep_cookie, block, len, err);
+    if (!code)
+        code = o->keep(o->keep_cookie, block, len, err);
+    return att_ranks_agree(code, err);
 }
 
 /* Copies of one particle part only by moves: with one move each, 90 % intervals of parameters held the truth in 87.4 %
@@ -262,8 +223,8 @@ static int temper(smc2 *s, double *logw, double *w, att_err *err)
             /* Relative variance of this step's estimate of the evidence, to first order. */
             post->evidence_var += 1 / (ess * (double)post->n_theta) - 1 / (double)post->n_theta;
             int code;
-            if ((code = fit_walk(s, err)) || (code = resample_theta(s, j, err)) || (code = rejuvenate(s, j, to, err))
-                || (code = keep(s, err)))
+            if ((code = fit_walk(s, err)) || (code = att_theta_resample(post, s->ctx, j, ++s->at.epoch, err))
+                || (code = rejuvenate(s, j, to, err)) || (code = keep(s, err)))
                 return code;
         }
     }
@@ -278,8 +239,9 @@ static int assimilate(smc2 *s, double *logw, double *w, att_err *err)
     att_report_fit *rf = &post->report[j];
     int code = 0;
     if (!s->at.taken) {
-        if ((code = att_ctx_run(s->ctx, post->n_theta, take_in, (void *[]){s, &j}, err)))
+        if ((code = att_ctx_deal(s->ctx, post->n_theta, take_in, (void *[]){s, &j}, err)))
             return code;
+        att_theta_gather(post);
         *rf = (att_report_fit){.acceptance = NAN, .tail = 0.5};
         rf->ess = ess_at(post, 0, 1, logw, w);
         s->at.taken = 1;
@@ -316,42 +278,23 @@ static int to_cut_off(void *cookie, size_t i, att_arena *scratch, att_err *err)
     if (!code)
         code = att_filter_bind(&f, post->opts.seed, post->theta + i * plan->n_params, &post->lineage[i], post->block[i],
                                plan->n_obs ? plan->obs[plan->n_obs - 1].t : 0, plan->n_obs);
-    return code ? code : att_filter_to_day(&f, plan->n_days);
-}
-
-static int tables_make(att_post *post, const att_problem *p, att_err *err)
-{
-    att_arena *a = &post->arena;
-    size_t n = post->n_theta;
-    int code = att_plan_make(&post->plan, p, a, err);
-    if (code)
-        return code;
-    post->plan.resampling = post->opts.resampling;
-    post->theta = ATT_NEW(a, double, n * post->plan.n_params + 1);
-    post->logw = ATT_NEW(a, double, n);
-    post->weight = ATT_NEW(a, double, n);
-    post->log_prior = ATT_NEW(a, double, n);
-    post->log_lik = ATT_NEW(a, double, n);
-    post->log_last = ATT_NEW(a, double, n);
-    post->state_ess = ATT_NEW(a, double, n);
-    post->ancestors = ATT_NEW(a, double, n);
-    post->lineage = ATT_NEW(a, att_lineage, n);
-    post->report = ATT_NEW(a, att_report_fit, p->n_obs + 1);
-    if (!post->theta || !post->logw || !post->weight || !post->log_prior || !post->log_lik || !post->log_last
-        || !post->state_ess || !post->ancestors || !post->lineage || !post->report)
-        return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for %zu parameter particles", n);
-    for (size_t i = 0; i < n; i++)
-        post->weight[i] = 1 / (double)n;
-    return att_move_blocks(post, post->opts.n_x, err);
+    if (!code)
+        code = att_filter_to_day(&f, plan->n_days);
+    att_post_moments(post, i, post->moment + 2 * i * plan->n_effects);
+    return code;
 }
 
 /* From the prior, or from where a checkpoint stands. */
 static int set_out(smc2 *s, att_err *err)
 {
     const att_fit_opts *o = &s->post->opts;
-    if (!o->from)
-        return att_ctx_run(s->ctx, s->post->n_theta, begin, s, err);
-    int code = att_checkpoint_read(s->post, &s->at, s->ctx, o->from, o->from_bytes, o->extend, err);
+    int code = 0;
+    if (!o->from) {
+        code = att_ctx_deal(s->ctx, s->post->n_theta, begin, s, err);
+        att_theta_gather(s->post);
+        return code;
+    }
+    code = att_checkpoint_read(s->post, &s->at, s->ctx, o->from, o->from_bytes, o->extend, err);
     memcpy(s->walk.scale, s->at.scale, sizeof s->at.scale);
     s->work_from = s->at.work_done;
     return code;
@@ -373,7 +316,8 @@ static int fit(smc2 *s, att_err *err)
     if (!code && s->at.j == first)
         code = keep(s, err); /* nothing was left to do; it may be kept under another name */
     if (!code)
-        code = att_ctx_run(s->ctx, post->n_theta, to_cut_off, s, err);
+        code = att_ctx_deal(s->ctx, post->n_theta, to_cut_off, s, err);
+    att_ranks_gather(post->moment, post->n_theta, 2 * plan->n_effects * sizeof *post->moment);
     post->acceptance = s->at.sweeps > 0 ? s->at.accepted / s->at.sweeps : NAN;
     att_arena_free(&arena);
     return code || post->opts.no_fitted ? code : att_path_fitted(post, s->ctx, err);
@@ -406,7 +350,7 @@ int att_post_fit(att_post **out, att_ctx *ctx, const att_problem *p, const att_f
     post->min_ess = 1;
     smc2 s = {.post = post, .ctx = ctx, .began = att_clock()};
     s.at.epoch = 1; /* epoch 0 numbers the first streams */
-    if ((code = tables_make(post, p, err)) || (code = fit(&s, err)))
+    if ((code = att_theta_open(post, p, err)) || (code = att_identity_agree(post, err)) || (code = fit(&s, err)))
         att_post_free(&post);
     else
         post->opts.keep = NULL, post->opts.from = NULL; /* the caller's, and done with */

@@ -2,6 +2,7 @@
 #include "io/archive.h"
 #include "io/file.h"
 #include "io/sink.h"
+#include "base/ranks.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -15,16 +16,33 @@ int att_archive_put(const char *dir, const char *name, const void *bytes, size_t
     return rc ? rc : att_sink_commit(dir, name, err);
 }
 
-int att_archive_get(void **bytes, size_t *len, att_arena *arena, const char *dir, const char *name, att_err *err)
+static int fetch(void **bytes, size_t *len, att_arena *arena, const char *dir, const char *name, att_err *err)
 {
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/%s", dir, name);
     return access(path, F_OK) ? 1 : att_file_bytes(bytes, len, arena, path, err);
 }
 
+/* The first rank reads, so that all go on from the same bytes. */
+int att_archive_get(void **bytes, size_t *len, att_arena *arena, const char *dir, const char *name, att_err *err)
+{
+    int self = att_ranks_self(), got = self ? 0 : fetch(bytes, len, arena, dir, name, err);
+    int rc = att_ranks_agree(got, err);
+    att_ranks_tell(0, &got, sizeof got);
+    if (rc < 0 || got)
+        return got;
+    att_ranks_tell(0, len, sizeof *len);
+    if (self && !(*bytes = att_arena_alloc(arena, *len)))
+        rc = att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory to read %s", name);
+    if (!(rc = att_ranks_agree(rc, err)))
+        att_ranks_tell(0, *bytes, *len);
+    return rc;
+}
+
 void att_archive_drop(const char *dir, const char *name)
 {
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/%s", dir, name);
-    unlink(path);
+    if (att_ranks_self() == 0)
+        unlink(path);
 }

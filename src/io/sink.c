@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "io/sink.h"
+#include "base/ranks.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -52,6 +53,8 @@ int att_sink_folder(const char *dir, att_err *err)
     char path[PATH_MAX];
     struct stat st;
     size_t len = strlen(dir);
+    if (att_ranks_self() > 0)
+        return 0; /* the first rank alone writes; so below */
     if (len == 0 || len >= sizeof path)
         return refuse(dir, "", len ? ENAMETOOLONG : ENOENT, err);
     for (size_t i = 1; i <= len; i++) {
@@ -122,6 +125,8 @@ int att_sink_stage(const char *dir, const char *name, const void *bytes, size_t 
 {
     names f;
     int why = name_file(&f, dir, name);
+    if (att_ranks_self() > 0)
+        return 0;
     if (why)
         return refuse(name, "", why, err);
     why = write_through(f.part, bytes, len);
@@ -131,6 +136,8 @@ int att_sink_stage(const char *dir, const char *name, const void *bytes, size_t 
 int att_sink_commit(const char *dir, const char *name, att_err *err)
 {
     names f;
+    if (att_ranks_self() > 0)
+        return 0;
     if (name_file(&f, dir, name) || rename(f.part, f.path))
         return give_up(&f, errno, err);
     sync_folder(dir);
@@ -140,7 +147,7 @@ int att_sink_commit(const char *dir, const char *name, att_err *err)
 void att_sink_drop(const char *dir, const char *name)
 {
     names f;
-    if (!name_file(&f, dir, name))
+    if (att_ranks_self() == 0 && !name_file(&f, dir, name))
         unlink(f.part);
 }
 
@@ -163,9 +170,10 @@ int att_sink_put_text(att_sink *s, const char *name, char *text, att_err *err)
 
 int att_sink_finish(att_sink *s, int rc, att_err *err)
 {
+    rc = att_ranks_agree(rc, err);
     for (size_t i = 0; !rc && i < s->n; i++)
         rc = att_sink_commit(s->dir, s->file[i].name, err);
     for (size_t i = 0; rc && i < s->n; i++)
         att_sink_drop(s->dir, s->file[i].name);
-    return rc;
+    return att_ranks_agree(rc, err);
 }

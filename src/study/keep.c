@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <attrit/keep.h>
+#include "base/ranks.h"
 #include "base/team.h"
 #include "io/archive.h"
 
@@ -96,7 +97,7 @@ static int fit(att_post **post, att_ctx *ctx, const att_problem *p, att_fit_opts
         return end_early(k, rc, path, err);
     if (!keep->dir)
         return 0;
-    rc = att_archive_put(k->dir, ATT_KEEP_POSTERIOR, k->block, k->bytes, err);
+    rc = att_ranks_agree(att_archive_put(k->dir, ATT_KEEP_POSTERIOR, k->block, k->bytes, err), err);
     if (rc)
         att_post_free(post);
     else

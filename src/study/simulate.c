@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <attrit/simulate.h>
+#include "base/ranks.h"
 #include "base/team.h"
 #include "base/text.h"
 #include "campaign/answer.h"
@@ -84,7 +85,11 @@ static int count_days(box *b, att_simulated_doctrine *d, const att_fan *fan, att
     if (name_events(d, &b->arena) || !d->quantity || !d->event || !d->event_se)
         return no_memory(err);
     counting c = {fan, d};
-    return att_ctx_run(b->ctx, s->n_times, count_day, &c, err);
+    int rc = att_ctx_deal(b->ctx, s->n_times, count_day, &c, err);
+    att_ranks_gather(d->quantity, s->n_times, s->n_quantities * sizeof *d->quantity);
+    att_ranks_gather(d->event, s->n_times, d->n_events * sizeof *d->event);
+    att_ranks_gather(d->event_se, s->n_times, d->n_events * sizeof *d->event_se);
+    return rc;
 }
 
 static size_t last_time(const att_simulation *s) { return att_answer_time(s->campaign, s->date[s->n_dates - 1]); }

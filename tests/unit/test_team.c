@@ -46,7 +46,7 @@ static void every_task_runs_once_whatever_the_team(void **state)
         for (int round = 0; round < 50; round++) {
             for (size_t i = 0; i < N; i++)
                 out[i] = 0;
-            assert_int_equal(att_team_run(team, N, square, out, NULL, &err), 0);
+            assert_int_equal(att_team_run(team, 0, N, square, out, NULL, &err), 0);
             for (size_t i = 0; i < N; i++)
                 assert_int_equal(out[i], i * i);
         }
@@ -64,7 +64,7 @@ static void the_lowest_failing_task_is_the_one_told(void **state)
     assert_int_equal(att_team_open(&team, 4, &err), 0);
     for (int round = 0; round < 100; round++) {
         err = (att_err){0};
-        assert_int_equal(att_team_run(team, N, fail_from_300, NULL, NULL, &err), -ATT_E_RANGE);
+        assert_int_equal(att_team_run(team, 0, N, fail_from_300, NULL, NULL, &err), -ATT_E_RANGE);
         assert_string_equal(err.text, "task 301");
     }
     att_team_free(&team);
@@ -77,7 +77,7 @@ static void a_stop_ends_the_run(void **state)
     att_err err = {0};
     assert_int_equal(att_team_open(&team, 2, &err), 0);
     stop = 0;
-    assert_int_equal(att_team_run(team, N, stop_at_10, NULL, &stop, &err), -ATT_E_STOPPED);
+    assert_int_equal(att_team_run(team, 0, N, stop_at_10, NULL, &stop, &err), -ATT_E_STOPPED);
     assert_int_equal(err.code, ATT_E_STOPPED);
     att_team_free(&team);
 }
