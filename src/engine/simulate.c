@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Paths from the prior. Path i has its own theta, and streams that depend on the seed and i alone. */
+#include "engine/simulate.h"
 #include "engine/fan_run.h"
 #include "engine/identity.h"
 #include "engine/path.h"
@@ -10,7 +11,8 @@
 #include <string.h>
 
 enum {
-    SALT = 1,  /* 0 is the filter's */
+    SALT = 1,             /* 0 is the filter's */
+    SALT_OTHER = 1 << 20, /* beyond those of forecasts */
     BLOCK = 16 /* paths of a task. They fill a cache line of each row of the fan, so rows are written by whole lines */
 };
 
@@ -20,6 +22,7 @@ typedef struct simulation {
     att_plan plan;
     att_walk walk;
     att_fan_opts opts;
+    att_simulate_mix mix;
 } simulation;
 
 static int open_simulation(simulation *s, const att_problem *p, const att_fan_opts *opts, att_err *err)
@@ -31,18 +34,30 @@ static int open_simulation(simulation *s, const att_problem *p, const att_fan_op
     return code ? code : att_identity_agree_fan(p, &s->opts, err);
 }
 
+/* The parameters that come from the second draw. */
+static void draw_other(const simulation *s, size_t i, uint64_t attempt, double *theta)
+{
+    att_rng rng = att_rng_open(s->opts.seed, ATT_FOR_PRIOR, i, attempt, 1, 1);
+    for (size_t k = 0; k < s->plan.n_params; k++) {
+        double x = att_prior_draw(&s->plan.problem->prior[k], &rng);
+        theta[k] = s->mix.other[k] ? x : theta[k];
+    }
+}
+
 /* Draw path i's theta and put its state to day 0. A theta that the model refuses is drawn again. */
 static int start(const simulation *s, att_fan_run *r, size_t i, double *theta, att_err *err)
 {
     const att_model *model = s->plan.problem->model;
     r->a.first = i;
     r->a.theta = theta;
-    r->a.stream[ATT_SHOCK] = (att_stream){s->opts.seed, ATT_FOR_SHOCK, 0, SALT};
-    r->a.stream[ATT_DICE] = (att_stream){s->opts.seed, ATT_FOR_DICE, 0, SALT};
+    r->a.stream[ATT_SHOCK] = (att_stream){s->opts.seed, ATT_FOR_SHOCK, 0, s->mix.shock ? SALT_OTHER : SALT};
+    r->a.stream[ATT_DICE] = (att_stream){s->opts.seed, ATT_FOR_DICE, 0, s->mix.dice ? SALT_OTHER : SALT};
     int code = 1;
     for (uint64_t attempt = 0; code > 0 && attempt < 1000; attempt++) {
         att_rng rng = att_rng_open(s->opts.seed, ATT_FOR_PRIOR, i, attempt, 1, 0);
         att_walk_draw(&s->walk, &rng, theta);
+        if (s->mix.other)
+            draw_other(s, i, attempt, theta);
         if (!(code = att_plan_prepare(&s->plan, &r->a, r->memory)))
             code = model->start(&r->a, r->x);
     }
@@ -85,10 +100,12 @@ static int gather(const simulation *s, att_err *err)
     return att_fan_gather(s->fan, first, err);
 }
 
-int att_fan_simulate(att_fan **fan, att_ctx *ctx, const att_problem *p, const att_fan_opts *opts, att_err *err)
+int att_simulate_mixed(att_fan **fan, att_ctx *ctx, const att_problem *p, const att_fan_opts *opts,
+                       const att_simulate_mix *mix, att_err *err)
 {
     simulation s;
     int code = open_simulation(&s, p, opts, err);
+    s.mix = *mix;
     if (!code)
         code = att_fan_new(&s.fan, p, s.opts.n_paths, err);
     if (!code)
@@ -100,6 +117,11 @@ int att_fan_simulate(att_fan **fan, att_ctx *ctx, const att_problem *p, const at
     *fan = s.fan;
     att_arena_free(&s.arena);
     return code;
+}
+
+int att_fan_simulate(att_fan **fan, att_ctx *ctx, const att_problem *p, const att_fan_opts *opts, att_err *err)
+{
+    return att_simulate_mixed(fan, ctx, p, opts, &(att_simulate_mix){NULL, 0, 0}, err);
 }
 
 int att_fan_simulate_trace(att_ctx *ctx, const att_problem *p, const att_fan_opts *opts, size_t path,
