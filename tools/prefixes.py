@@ -17,7 +17,7 @@ NOUNS = {
     "err.c": "code diag",
     "filter.c": "lineage",
     "forecast.c": "fan",
-    "num.c": "cholesky ess logsumexp normalise parse print quantile",
+    "num.c": "cholesky ess exps logsumexp normalise parse print quantile",
     "rng.c": "args philox4x64",
     "simulate.c": "fan",
     "smc2.c": "fit post",

@@ -167,7 +167,7 @@ double att_log_prob_normal(double low, double high)
 }
 
 /** Ratio of two polynomials of degree 7, lowest power first. */
-static double ratio(const double n[8], const double d[8], double x)
+static inline double ratio(const double n[8], const double d[8], double x)
 {
     double top = n[7], bottom = d[7];
     for (int i = 6; i >= 0; i--) {
@@ -177,15 +177,18 @@ static double ratio(const double n[8], const double d[8], double x)
     return top / bottom;
 }
 
-/* Algorithm AS 241 (PPND16), Wichura, Applied Statistics 37 (1988) 477: relative accuracy about 1e-16. */
-double att_quantile_normal(double p)
+/* Algorithm AS 241 (PPND16), Wichura, Applied Statistics 37 (1988) 477: relative accuracy about 1e-16. The middle of the
+ * distribution, |p - 1/2| <= 0.425, has no branch, so that a loop over it can take several numbers at once. */
+static const double as241_a[8] = {3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3,
+                                  1.3731693765509461125e4, 4.5921953931549871457e4, 6.7265770927008700853e4,
+                                  3.3430575583588128105e4, 2.5090809287301226727e3};
+static const double as241_b[8] = {1.00000000000000000000e0, 4.2313330701600911252e1, 6.8718700749205790830e2,
+                                  5.3941960214247511077e3,  2.1213794301586595867e4, 3.9307895800092710610e4,
+                                  2.8729085735721942674e4,  5.2264952788528545610e3};
+static inline double quantile_middle(double q) { return q * ratio(as241_a, as241_b, 0.180625 - q * q); }
+
+static double quantile_tail(double p)
 {
-    static const double a[8] = {3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3,
-                                1.3731693765509461125e4, 4.5921953931549871457e4, 6.7265770927008700853e4,
-                                3.3430575583588128105e4, 2.5090809287301226727e3};
-    static const double b[8] = {1.00000000000000000000e0, 4.2313330701600911252e1, 6.8718700749205790830e2,
-                                5.3941960214247511077e3,  2.1213794301586595867e4, 3.9307895800092710610e4,
-                                2.8729085735721942674e4,  5.2264952788528545610e3};
     static const double c[8] = {1.42343711074968357734e0,  4.63033784615654529590e0, 5.76949722146069140550e0,
                                 3.64784832476320460504e0,  1.27045825245236838258e0, 2.41780725177450611770e-1,
                                 2.27238449892691845833e-2, 7.74545014278341407640e-4};
@@ -198,14 +201,34 @@ double att_quantile_normal(double p)
     static const double f[8] = {1.00000000000000000000e0,  5.99832206555887937690e-1, 1.36929880922735805310e-1,
                                 1.48753612908506148525e-2, 7.86869131145613259100e-4, 1.84631831751005468180e-5,
                                 1.42151175831644588870e-7, 2.04426310338993978564e-15};
-    double q = p - 0.5;
-    if (fabs(q) <= 0.425)
-        return q * ratio(a, b, 0.180625 - q * q);
     if (!(p > 0 && p < 1))
         return p == 0 ? -INFINITY : p == 1 ? INFINITY : NAN;
-    double s = sqrt(-log(q < 0 ? p : 1 - p));
+    double s = sqrt(-log(p < 0.5 ? p : 1 - p));
     double z = s <= 5 ? ratio(c, d, s - 1.6) : ratio(e, f, s - 5);
-    return q < 0 ? -z : z;
+    return p < 0.5 ? -z : z;
+}
+
+static inline int is_middle(double q) { return fabs(q) <= 0.425; }
+
+double att_quantile_normal(double p) { return is_middle(p - 0.5) ? quantile_middle(p - 0.5) : quantile_tail(p); }
+
+void att_quantile_normals(size_t n, const double *p, double *z)
+{
+    enum { BLOCK = 64 };
+    double tail[BLOCK];
+    uint32_t at[BLOCK];
+    for (size_t from = 0; from < n; from += BLOCK) {
+        size_t len = n - from < BLOCK ? n - from : BLOCK, tails = 0;
+        for (size_t i = 0; i < len; i++) { /* without a branch: which numbers are in a tail nobody can foretell */
+            tail[tails] = p[from + i];
+            at[tails] = (uint32_t)i;
+            tails += !is_middle(p[from + i] - 0.5);
+        }
+        for (size_t i = 0; i < len; i++)
+            z[from + i] = quantile_middle(p[from + i] - 0.5);
+        for (size_t k = 0; k < tails; k++)
+            z[from + at[k]] = quantile_tail(tail[k]);
+    }
 }
 
 /* ---- incomplete gamma and beta functions -------------------------------------------------------------------------- */

@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+/** exp(x - less) of n numbers, several at once, to 1.5 units of the last place; x - less <= 708, and 0 below -708. */
+void att_exps(size_t n, const double *x, double less, double *out);
 /** log(sum(exp(x))); -INFINITY for n = 0 or all -INFINITY. */
 double att_logsumexp(size_t n, const double *x);
 /** exp(x - logsumexp(x)) into w (may alias); returns logsumexp. All -INFINITY: w = 0. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/rng.h"
+#include "base/dist.h"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpedantic"
@@ -7,7 +8,7 @@
 #include <Random123/philox.h>
 #pragma GCC diagnostic pop
 
-void att_philox4x64(const uint64_t key[2], const uint64_t counter[4], uint64_t out[4])
+static inline void philox(const uint64_t key[2], const uint64_t counter[4], uint64_t out[4])
 {
     philox4x64_key_t k = {{key[0], key[1]}};
     philox4x64_ctr_t c = {{counter[0], counter[1], counter[2], counter[3]}};
@@ -16,18 +17,35 @@ void att_philox4x64(const uint64_t key[2], const uint64_t counter[4], uint64_t o
         out[i] = r.v[i];
 }
 
-att_rng att_rng_open(uint64_t seed, uint64_t purpose, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
+void att_philox4x64(const uint64_t key[2], const uint64_t counter[4], uint64_t out[4]) { philox(key, counter, out); }
+
+static inline att_rng open_stream(uint64_t seed, uint64_t purpose, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
 {
     att_rng r;
-    att_philox4x64((const uint64_t[2]){seed, purpose}, (const uint64_t[4]){a, b, c, d}, r.s);
+    philox((const uint64_t[2]){seed, purpose}, (const uint64_t[4]){a, b, c, d}, r.s);
     /* Xoshiro never leaves the all-zero state; one key and counter in 2^256 lead there. */
     if (!(r.s[0] | r.s[1] | r.s[2] | r.s[3]))
         r.s[0] = 1;
     return r;
 }
 
+att_rng att_rng_open(uint64_t seed, uint64_t purpose, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
+{
+    return open_stream(seed, purpose, a, b, c, d);
+}
+
 att_rng att_args_rng(const att_args *a, int which, size_t i, double t)
 {
     const att_stream *s = &a->stream[which];
-    return att_rng_open(s->seed, s->purpose, s->theta, a->first + i, (uint64_t)(int64_t)t, s->salt);
+    return open_stream(s->seed, s->purpose, s->theta, a->first + i, (uint64_t)(int64_t)t, s->salt);
+}
+
+void att_args_normals(const att_args *a, int which, double t, double *out)
+{
+    const att_stream s = a->stream[which];
+    for (size_t i = 0; i < a->n; i++) {
+        att_rng r = open_stream(s.seed, s.purpose, s.theta, a->first + i, (uint64_t)(int64_t)t, s.salt);
+        out[i] = att_rng_unif(&r);
+    }
+    att_quantile_normals(a->n, out, out);
 }

@@ -21,6 +21,17 @@ static int gompertz_prepare(const att_args *a)
     return 0;
 }
 
+/* z[k]: the normal number of the day for particle from + k, up to KNOWN_BLOCK of them; returns how many. */
+enum { KNOWN_BLOCK = 64 };
+static size_t known_normals(const att_args *a, size_t from, double t, double *z)
+{
+    att_args part = *a;
+    part.first += from;
+    part.n = a->n - from < KNOWN_BLOCK ? a->n - from : KNOWN_BLOCK;
+    att_args_normals(&part, ATT_DICE, t, z);
+    return part.n;
+}
+
 static int gompertz_start(const att_args *a, void *x)
 {
     for (size_t i = 0; i < a->n; i++)
@@ -31,10 +42,11 @@ static int gompertz_start(const att_args *a, void *x)
 static int gompertz_step(const att_args *a, double t, double dt, void *x)
 {
     (void)dt;
-    for (size_t i = 0; i < a->n; i++) {
-        att_rng r = att_args_rng(a, ATT_DICE, i, t);
-        double *log_x = att_state(a, x, i);
-        *log_x = *(double *)a->memory * *log_x + a->theta[1] * att_draw_normal(&r);
+    double *log_x = x, keep = *(double *)a->memory, sigma = a->theta[1], z[KNOWN_BLOCK];
+    for (size_t from = 0, n; from < a->n; from += n) {
+        n = known_normals(a, from, t, z);
+        for (size_t k = 0; k < n; k++)
+            log_x[from + k] = keep * log_x[from + k] + sigma * z[k];
     }
     return 0;
 }
@@ -50,8 +62,12 @@ static int gompertz_observe(const att_args *a, int q, const void *x, double *out
 static int gompertz_weigh(const att_args *a, const att_obs *y, const void *x, const double *since, double *logw)
 {
     (void)since;
-    for (size_t i = 0; i < a->n; i++)
-        logw[i] += att_logpdf_lognormal(y->best, *(const double *)att_state_const(a, x, i), a->theta[2]);
+    const double *log_x = x;
+    double log_y = log(y->best), tau = a->theta[2], at_mode = att_logpdf_lognormal(y->best, log_y, tau);
+    for (size_t i = 0; i < a->n; i++) {
+        double off = (log_y - log_x[i]) / tau;
+        logw[i] += at_mode - 0.5 * off * off;
+    }
     return 0;
 }
 

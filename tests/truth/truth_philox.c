@@ -56,12 +56,28 @@ static void test_stream_of_a_particle(void **state)
     assert_memory_not_equal(r.s, rows[3].out, sizeof r.s);
 }
 
+/* The normal numbers of a block are those that each particle would draw first. */
+static void test_normals_of_a_block(void **state)
+{
+    (void)state;
+    att_args a = {.n = 133, .first = 5, .stream[ATT_DICE] = {7, 2, 1, 4}, .stream[ATT_SHOCK] = {9, 2, 1, 4}};
+    double z[133];
+    for (int which = ATT_SHOCK; which <= ATT_DICE; which++) {
+        att_args_normals(&a, which, 12, z);
+        for (size_t i = 0; i < a.n; i++) {
+            att_rng r = att_args_rng(&a, which, i, 12);
+            assert_true(z[i] == att_draw_normal(&r));
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_known_answers),
         cmocka_unit_test(test_opens_a_stream),
         cmocka_unit_test(test_stream_of_a_particle),
+        cmocka_unit_test(test_normals_of_a_block),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

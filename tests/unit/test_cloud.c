@@ -50,6 +50,34 @@ static void taking_keeps_whole_particles(void **state)
     }
 }
 
+/* States of one and of two words, without windows and effects, go another way. */
+static void taking_keeps_small_states(void **state)
+{
+    (void)state;
+    const uint32_t cases[][N] = {{0, 1, 2, 3, 4, 5, 6}, {3, 3, 3, 3, 3, 3, 3}, {0, 0, 0, 2, 2, 6, 6},
+                                 {1, 1, 2, 4, 4, 4, 5}, {6, 6, 6, 6, 6, 6, 6}, {0, 2, 2, 3, 5, 5, 6}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
+        for (size_t words = 1; words <= 2; words++) {
+            att_plan plan = {.state_bytes = 8 * words};
+            att_arena arena = {0};
+            att_cloud c;
+            att_cloud_lay(&c, &plan, N, att_arena_alloc(&arena, att_cloud_bytes(&plan, N)));
+            uint64_t *x = (uint64_t *)(void *)c.x;
+            for (size_t i = 0; i < N * words; i++)
+                x[i] = 100 * (i % words) + i / words;
+            for (size_t i = 0; i < N; i++)
+                c.logw[i] = 1;
+            uint32_t from[N];
+            memcpy(from, cases[k], sizeof from);
+            att_cloud_take(&c, &plan, from);
+            for (size_t i = 0; i < N; i++) {
+                assert_true(x[i * words] == cases[k][i] && from[i] == cases[k][i] && c.logw[i] == 0);
+                assert_true(words == 1 || x[2 * i + 1] == 100 + x[2 * i]);
+            }
+            att_arena_free(&arena);
+        }
+}
+
 static void a_lineage_remembers_its_turns(void **state)
 {
     (void)state;
@@ -73,6 +101,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(taking_keeps_whole_particles),
+        cmocka_unit_test(taking_keeps_small_states),
         cmocka_unit_test(a_lineage_remembers_its_turns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -236,6 +236,22 @@ static void test_quantile_normal(void **state)
     assert_true(isnan(att_quantile_normal(-0.1)) && isnan(att_quantile_normal(1.1)) && isnan(att_quantile_normal(NAN)));
 }
 
+/* Many at once are to the last bit what each is alone, in place too; 1,000 is no multiple of a block. */
+static void test_quantile_normals(void **state)
+{
+    (void)state;
+    enum { N = 1000 };
+    double p[N], z[N];
+    for (int i = 0; i < N; i++)
+        p[i] = i % 7 ? (i + 0.5) / N : exp(-i / 2.0);
+    p[500] = 0, p[501] = 1, p[502] = 0.075, p[503] = 0.925;
+    att_quantile_normals(N, p, z);
+    for (int i = 0; i < N; i++)
+        assert_true(z[i] == att_quantile_normal(p[i]));
+    att_quantile_normals(N, p, p);
+    assert_memory_equal(p, z, sizeof z);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,6 +265,7 @@ int main(void)
         cmocka_unit_test(test_log_prob_normal),
         cmocka_unit_test(test_log_prob_adds_up),
         cmocka_unit_test(test_quantile_normal),
+        cmocka_unit_test(test_quantile_normals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

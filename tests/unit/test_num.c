@@ -31,6 +31,28 @@ static void test_logsumexp(void **state)
     assert_true(none[0] == 0 && none[1] == 0);
 }
 
+/* Against the C library in long double, over the whole range, at any place of a block, in place. */
+static void test_exps(void **state)
+{
+    (void)state;
+    enum { N = 100003 };
+    static double x[N], out[N];
+    double worst = 0;
+    for (int i = 0; i < N; i++)
+        x[i] = i % 3 ? -708 * ((double)i / N) : -2 * ((double)i / N);
+    att_exps(N, x, 0, out);
+    for (int i = 0; i < N; i++) {
+        long double exact = expl((long double)x[i]);
+        worst = fmax(worst, (double)(fabsl(out[i] - exact) / exact));
+    }
+    assert_true(worst < 1.5 * 0x1p-53 * 2);
+    double edge[] = {3, -INFINITY, -705.5, -704.9, 3 + 1e-300, NAN, 710.9};
+    att_exps(7, edge, 3, edge);
+    assert_true(edge[0] == 1 && edge[1] == 0 && edge[2] == 0 && edge[4] == 1 && isnan(edge[5]));
+    assert_near(edge[3] / exp(-707.9), 1, 1e-15);
+    assert_near(edge[6] / exp(707.9), 1, 1e-15);
+}
+
 static void test_ess(void **state)
 {
     (void)state;
@@ -246,11 +268,17 @@ static void test_locale_does_not_matter(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_logsumexp),  cmocka_unit_test(test_ess),
-        cmocka_unit_test(test_sort),       cmocka_unit_test(test_quantile_error),
-        cmocka_unit_test(test_quantile),   cmocka_unit_test(test_cholesky),
-        cmocka_unit_test(test_parse),      cmocka_unit_test(test_print),
-        cmocka_unit_test(test_round_trip), cmocka_unit_test(test_locale_does_not_matter),
+        cmocka_unit_test(test_logsumexp),
+        cmocka_unit_test(test_exps),
+        cmocka_unit_test(test_ess),
+        cmocka_unit_test(test_sort),
+        cmocka_unit_test(test_quantile_error),
+        cmocka_unit_test(test_quantile),
+        cmocka_unit_test(test_cholesky),
+        cmocka_unit_test(test_parse),
+        cmocka_unit_test(test_print),
+        cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_locale_does_not_matter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
