@@ -39,6 +39,15 @@ static void print_diag(const att_diag *diag, int notes)
     att_diag_print(&shown, stderr);
 }
 
+/* What one rank alone finds wrong all are told: the first of its mistakes. */
+static int agree(int rc, const att_diag *diag, att_err *err)
+{
+    for (uint32_t i = diag->n_items; rc && i-- > 0;)
+        if (diag->item[i].severity == ATT_ERROR)
+            *err = diag->item[i];
+    return att_ranks_agree(rc, err);
+}
+
 int att_case_open(att_case *k, const att_opts *o, int notes)
 {
     att_err err = {0};
@@ -58,7 +67,8 @@ int att_case_open(att_case *k, const att_opts *o, int notes)
         rc = att_campaign_load(&k->campaign, k->ctx, o->target ? o->target : ".", &k->diag, &err);
     if (!rc)
         rc = att_campaign_compile(&k->problem, k->campaign, &compile, &k->diag, &err);
-    rc = att_ranks_agree(rc, &err); /* one may not find the file */
+    if (att_ranks_count() > 1)
+        rc = agree(rc, &k->diag, &err);
     print_diag(&k->diag, notes);
     /* Mistakes of input have been told; what else stopped the reader has not. */
     if (rc && k->diag.n_errors && att_code_exit(err.code) == att_code_exit(ATT_E_TYPE))
