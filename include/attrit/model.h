@@ -166,6 +166,8 @@ typedef struct att_args {
  * thread or rank asks. `which` is ATT_SHOCK or ATT_DICE. start() uses t = -1.
  */
 att_rng att_args_rng(const att_args *a, int which, size_t i, double t);
+/** out[n]: that generator of each particle of this call. Opened together they cost a third. */
+void att_args_rngs(const att_args *a, int which, double t, att_rng *out);
 /** out[n]: for each particle of this call the first att_draw_normal() of that generator, several times faster. */
 void att_args_normals(const att_args *a, int which, double t, double *out);
 

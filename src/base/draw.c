@@ -123,25 +123,64 @@ uint64_t att_draw_poisson(att_rng *r, double mean)
     return mean < 256 ? poisson_medium(r, mean) : poisson_large(r, fmin(mean, 1e18));
 }
 
-/** n p < 10, p <= 1/2: inversion (BINV of Kachitvichyanukul & Schmeiser, Commun. ACM 31 (1988) 216). */
-static uint64_t binomial_small(att_rng *r, double n, double p)
+/* Branches on what is drawn are guessed wrongly every other time: what follows has none but for rare cases. */
+
+/** (1 - p)^n, p <= 1/2: by squares as long as the error of 1 - p, n times over, stays below 2e-13 of the result. */
+static inline double power_of_rest(uint64_t n, double p)
 {
-    double odds = p / (1 - p), none = exp(n * log1p(-p));
+    if (n >= 2048)
+        return exp((double)n * log1p(-p));
+    double power = 1;
+    for (double square = 1 - p; n; n >>= 1, square *= square)
+        power *= (double[]){1, square}[n & 1];
+    return power;
+}
+
+/** n p < 20, p <= 1/2: inversion (BINV of Kachitvichyanukul & Schmeiser, Commun. ACM 31 (1988) 216), by blocks. */
+static uint64_t binomial_small(att_rng *r, uint64_t n, double p)
+{
+    enum { BLOCK = 8, MOST = 112 };
+#define EIGHT(k) \
+    1.0 / (k), 1.0 / (k + 1), 1.0 / (k + 2), 1.0 / (k + 3), 1.0 / (k + 4), 1.0 / (k + 5), 1.0 / (k + 6), 1.0 / (k + 7)
+    static const double inverse[MOST] = {EIGHT(1),  EIGHT(9),  EIGHT(17), EIGHT(25), EIGHT(33), EIGHT(41), EIGHT(49),
+                                         EIGHT(57), EIGHT(65), EIGHT(73), EIGHT(81), EIGHT(89), EIGHT(97), EIGHT(105)};
+#undef EIGHT
+    double odds = p / (1 - p), none = power_of_rest(n, p), step[BLOCK];
     for (;;) {
-        double u = att_rng_unif(r), f = none;
-        for (int k = 0; k <= n && k < 110; k++) {
-            if (u < f)
-                return (uint64_t)k;
-            u -= f;
-            f *= odds * (n - k) / (k + 1);
+        double u = att_rng_unif(r), f = none, sum = none;
+        uint64_t k = 0, above = BLOCK;
+        for (int from = 0; above == BLOCK && from < MOST; from += BLOCK) {
+            above = 0;
+            for (int j = 0; j < BLOCK; j++)
+                step[j] = odds * ((double)n - (from + j)) * inverse[from + j];
+            for (int j = 0; j < BLOCK; j++) {
+                above += u >= sum;
+                sum += f *= step[j];
+            }
+            k += above;
         }
+        if (above < BLOCK && k <= n) /* else rounding left the sum below a u near 1 */
+            return k;
     }
 }
 
-/** n p >= 10, p <= 1/2: BTRS of Hormann, J. Stat. Comput. Simul. 46 (1993) 101. */
+/** f <= P(k) / P(mode), by the ratios of neighbours (BTRD of the paper below) where these are few, else by logarithms. */
+static int is_below_binomial(double f, double k, double n, double p)
+{
+    double mode = floor((n + 1) * p), odds = p / (1 - p), top = 1, bottom = 1;
+    if (fabs(k - mode) > 20 || n > 1e12)
+        return log(f) <= att_logpmf_binomial(k, n, p) - att_logpmf_binomial(mode, n, p);
+    for (double i = mode + 1; i <= k; i++)
+        top *= odds * (n + 1 - i), bottom *= i;
+    for (double i = k + 1; i <= mode; i++)
+        top *= i, bottom *= odds * (n + 1 - i);
+    return f * bottom <= top;
+}
+
+/** n p >= 20, p <= 1/2: BTRS of Hormann, J. Stat. Comput. Simul. 46 (1993) 101. */
 static uint64_t binomial_large(att_rng *r, double n, double p)
 {
-    double spread = sqrt(n * p * (1 - p)), log_mode = NAN;
+    double spread = sqrt(n * p * (1 - p));
     double b = 1.15 + 2.53 * spread, a = -0.0873 + 0.0248 * b + 0.01 * p;
     double alpha = (2.83 + 5.1 / b) * spread, v_r = 0.92 - 4.2 / b;
     for (;;) {
@@ -149,11 +188,7 @@ static uint64_t binomial_large(att_rng *r, double n, double p)
         double k = floor((2 * a / us + b) * u + n * p + 0.5);
         if (us >= 0.07 && v <= v_r)
             return (uint64_t)(int64_t)k;
-        if (k < 0 || k > n)
-            continue;
-        if (isnan(log_mode))
-            log_mode = att_logpmf_binomial(floor((n + 1) * p), n, p);
-        if (log(v * alpha / (a / (us * us) + b)) <= att_logpmf_binomial(k, n, p) - log_mode)
+        if (k >= 0 && k <= n && is_below_binomial(v * alpha / (a / (us * us) + b), k, n, p))
             return (uint64_t)(int64_t)k;
     }
 }
@@ -165,7 +200,7 @@ uint64_t att_draw_binomial(att_rng *r, uint64_t n, double p)
     if (n == 0 || !(p > 0))
         return 0;
     double tries = (double)n;
-    return tries * p < 10 ? binomial_small(r, tries, p) : binomial_large(r, tries, p);
+    return tries * p < 20 ? binomial_small(r, n, p) : binomial_large(r, tries, p);
 }
 
 /**

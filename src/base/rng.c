@@ -40,6 +40,13 @@ att_rng att_args_rng(const att_args *a, int which, size_t i, double t)
     return open_stream(s->seed, s->purpose, s->theta, a->first + i, (uint64_t)(int64_t)t, s->salt);
 }
 
+void att_args_rngs(const att_args *a, int which, double t, att_rng *out)
+{
+    const att_stream s = a->stream[which];
+    for (size_t i = 0; i < a->n; i++)
+        out[i] = open_stream(s.seed, s.purpose, s.theta, a->first + i, (uint64_t)(int64_t)t, s.salt);
+}
+
 void att_args_normals(const att_args *a, int which, double t, double *out)
 {
     const att_stream s = a->stream[which];

@@ -21,15 +21,14 @@ static int gompertz_prepare(const att_args *a)
     return 0;
 }
 
-/* z[k]: the normal number of the day for particle from + k, up to KNOWN_BLOCK of them; returns how many. */
+/* The call for particles `from` on, up to KNOWN_BLOCK of them: their random numbers are opened together. */
 enum { KNOWN_BLOCK = 64 };
-static size_t known_normals(const att_args *a, size_t from, double t, double *z)
+static att_args known_block(const att_args *a, size_t from)
 {
     att_args part = *a;
     part.first += from;
     part.n = a->n - from < KNOWN_BLOCK ? a->n - from : KNOWN_BLOCK;
-    att_args_normals(&part, ATT_DICE, t, z);
-    return part.n;
+    return part;
 }
 
 static int gompertz_start(const att_args *a, void *x)
@@ -43,9 +42,10 @@ static int gompertz_step(const att_args *a, double t, double dt, void *x)
 {
     (void)dt;
     double *log_x = x, keep = *(double *)a->memory, sigma = a->theta[1], z[KNOWN_BLOCK];
-    for (size_t from = 0, n; from < a->n; from += n) {
-        n = known_normals(a, from, t, z);
-        for (size_t k = 0; k < n; k++)
+    for (size_t from = 0; from < a->n; from += KNOWN_BLOCK) {
+        att_args part = known_block(a, from);
+        att_args_normals(&part, ATT_DICE, t, z);
+        for (size_t k = 0; k < part.n; k++)
             log_x[from + k] = keep * log_x[from + k] + sigma * z[k];
     }
     return 0;
@@ -179,15 +179,26 @@ static int sir_start(const att_args *a, void *x)
 static double sir_p_infection(const double *theta, int infected) { return 1 - exp(-theta[2] * infected / theta[0]); }
 static double sir_p_removal(const double *theta) { return 1 - exp(-theta[3]); }
 
+static int sir_prepare(const att_args *a)
+{
+    *(double *)a->memory = sir_p_removal(a->theta);
+    return 0;
+}
+
 static int sir_step(const att_args *a, double t, double dt, void *x)
 {
     (void)dt;
-    for (size_t k = 0; k < a->n; k++) {
-        person_counts *c = att_state(a, x, k);
-        att_rng r = att_args_rng(a, ATT_DICE, k, t);
-        int fresh = (int)att_draw_binomial(&r, (uint64_t)c->s, sir_p_infection(a->theta, c->i));
-        int gone = (int)att_draw_binomial(&r, (uint64_t)c->i, sir_p_removal(a->theta));
-        *c = (person_counts){c->s - fresh, c->i + fresh - gone, fresh, 0};
+    att_rng r[KNOWN_BLOCK];
+    double p_removal = *(double *)a->memory;
+    for (size_t from = 0; from < a->n; from += KNOWN_BLOCK) {
+        att_args part = known_block(a, from);
+        att_args_rngs(&part, ATT_DICE, t, r);
+        for (size_t k = 0; k < part.n; k++) {
+            person_counts *c = (person_counts *)x + from + k;
+            int fresh = (int)att_draw_binomial(&r[k], (uint64_t)c->s, sir_p_infection(a->theta, c->i));
+            int gone = (int)att_draw_binomial(&r[k], (uint64_t)c->i, p_removal);
+            *c = (person_counts){c->s - fresh, c->i + fresh - gone, fresh, 0};
+        }
     }
     return 0;
 }
@@ -203,8 +214,12 @@ static int sir_observe(const att_args *a, int q, const void *x, double *out)
 static int sir_weigh(const att_args *a, const att_obs *y, const void *x, const double *since, double *logw)
 {
     (void)since;
-    for (size_t k = 0; k < a->n; k++)
-        logw[k] += att_logpmf_poisson(y->best, ((const person_counts *)att_state_const(a, x, k))->fresh + sir_least);
+    const person_counts *c = x;
+    double k_factorial = -1 - att_logpmf_poisson(y->best, 1); /* its logarithm */
+    for (size_t k = 0; k < a->n; k++) {
+        double mean = c[k].fresh + sir_least;
+        logw[k] += y->best * log(mean) - mean - k_factorial;
+    }
     return 0;
 }
 
@@ -221,7 +236,7 @@ static const att_model sir_model = {.name = "sir",
                                     .inputs = known_no_inputs,
                                     .quantities = sir_quantities,
                                     .sizes = sir_sizes,
-                                    .prepare = thinned_prepare,
+                                    .prepare = sir_prepare,
                                     .start = sir_start,
                                     .step = sir_step,
                                     .observe = sir_observe,

@@ -56,16 +56,19 @@ static void test_stream_of_a_particle(void **state)
     assert_memory_not_equal(r.s, rows[3].out, sizeof r.s);
 }
 
-/* The normal numbers of a block are those that each particle would draw first. */
-static void test_normals_of_a_block(void **state)
+/* The generators of a block, and its normal numbers, are those that each particle would have alone. */
+static void test_streams_and_normals_of_a_block(void **state)
 {
     (void)state;
     att_args a = {.n = 133, .first = 5, .stream[ATT_DICE] = {7, 2, 1, 4}, .stream[ATT_SHOCK] = {9, 2, 1, 4}};
     double z[133];
+    att_rng all[133];
     for (int which = ATT_SHOCK; which <= ATT_DICE; which++) {
         att_args_normals(&a, which, 12, z);
+        att_args_rngs(&a, which, 12, all);
         for (size_t i = 0; i < a.n; i++) {
             att_rng r = att_args_rng(&a, which, i, 12);
+            assert_memory_equal(&all[i], &r, sizeof r);
             assert_true(z[i] == att_draw_normal(&r));
         }
     }
@@ -77,7 +80,7 @@ int main(void)
         cmocka_unit_test(test_known_answers),
         cmocka_unit_test(test_opens_a_stream),
         cmocka_unit_test(test_stream_of_a_particle),
-        cmocka_unit_test(test_normals_of_a_block),
+        cmocka_unit_test(test_streams_and_normals_of_a_block),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
