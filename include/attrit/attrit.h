@@ -29,4 +29,5 @@
 #include <attrit/run.h>
 #include <attrit/simulate.h>
 #include <attrit/compare.h>
+#include <attrit/track.h>
 #endif

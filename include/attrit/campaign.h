@@ -51,6 +51,9 @@ typedef struct att_campaign att_campaign;
 
 /** Read campaign.yaml (or the folder that holds one) and its ledger. Mistakes go to *diag; <0 if there are errors. */
 int att_campaign_load(att_campaign **c, att_ctx *ctx, const char *path, att_diag *diag, att_err *err);
+/** The same with another ledger than campaign.yaml names, such as that one as it has grown since. NULL: its own. */
+int att_campaign_load_with(att_campaign **c, att_ctx *ctx, const char *path, const char *ledger, att_diag *diag,
+                           att_err *err);
 void att_campaign_free(att_campaign **c);
 
 typedef struct att_compile_opts {

@@ -55,6 +55,8 @@ extern "C" {
     X(PROBLEM, 1, "the problem contradicts itself")                   \
     X(CHECKPOINT, 1, "a stored fit that cannot be gone on with")      \
     X(RANKS, 1, "the processes of one run do not agree")              \
+    X(FORECAST, 1, "a stored forecast that cannot be scored")         \
+    X(TRUTH, 1, "reports that cannot be the truth of a forecast")     \
     X(DIAGNOSTICS, 3, "finished, but the diagnostics failed")         \
     X(STOPPED, 130, "stopped by the user")                            \
     X(BUG, 70, "an error in attrit itself")

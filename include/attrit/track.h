@@ -41,7 +41,7 @@ enum { ATT_TRACK_NATURAL, ATT_TRACK_LOG, ATT_TRACK_N_SCALES };
 const char *att_track_scale(int scale); /**< "natural"; "log": of log(x + 1) */
 
 enum { ATT_TRACK_N_QUANTITIES = 3, ATT_TRACK_PIT_BINS = 10 };
-extern const char *const att_track_quantity[ATT_TRACK_N_QUANTITIES + 1]; /**< strength, killed, casualties; NULL */
+const char *att_track_quantity(int quantity); /**< strength, killed, casualties; "all" for -1 */
 
 /** One forecast of one statement. */
 typedef struct att_tracked {
@@ -54,7 +54,7 @@ typedef struct att_tracked {
 /** A statement that was made after a cut-off about a day after it, and all that was forecast of it. */
 typedef struct att_track_unit {
     att_day origin, date;       /**< cut-off; the day spoken of */
-    int quantity;               /**< row of att_track_quantity */
+    int quantity;               /**< 0..2: att_track_quantity() */
     const char *source, *claim; /**< who; id of the ledger's row */
     att_day reported;
     att_obs_kind kind;
@@ -95,7 +95,7 @@ typedef struct att_track_origin {
     size_t n_reports;   /**< it was fitted to */
     size_t n_units;     /**< scored */
     size_t n_hindsight; /**< claims that campaign.yaml's assumptions rest on and that were reported later */
-    int diagnostics_ok; /**< of the fit; -1: not known, a stored forecast */
+    double min_ess;     /**< of the fit: lowest effective share of its parameter vectors; NAN: a stored forecast */
 } att_track_origin;
 
 /** The main event: a day that may never come. What really came of it the user has to say: reports do not. */
@@ -113,7 +113,8 @@ typedef struct att_track {
     const att_campaign *campaign;
     uint64_t seed;
     int is_rolling;
-    att_day until; /**< the last day of reports that were looked at */
+    const char *note; /**< what has changed since a stored forecast was made; NULL: nothing */
+    att_day until;    /**< the last day of reports that were looked at */
     size_t n_origins;
     att_track_origin *origin;
     size_t n_units;
@@ -157,10 +158,6 @@ int att_track_forecast(att_track **t, att_ctx *ctx, att_campaign *c, const char 
  */
 int att_track_rolling(att_track **t, att_ctx *ctx, att_campaign *c, const att_track_opts *opts, att_err *err);
 void att_track_free(att_track **t);
-
-/** The campaign's file, but with another ledger: the same one as it has grown since. NULL: its own. */
-int att_campaign_load_with(att_campaign **c, att_ctx *ctx, const char *path, const char *ledger, att_diag *diag,
-                           att_err *err);
 
 /** Text of score.json (docs/score.md), free with free(); NULL and *err on failure. */
 char *att_track_json(const att_track *t, att_err *err);

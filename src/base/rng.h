@@ -16,7 +16,8 @@ enum {
     ATT_FOR_REPORT,    /* latent reports of one-sided statements */
     ATT_FOR_PICK,      /* which particle a path starts from */
     ATT_FOR_TEST,
-    ATT_FOR_PIT /* randomised PIT of a score */
+    ATT_FOR_PIT, /* randomised PIT of a score */
+    ATT_FOR_SAID /* what a source will say of a path's count */
 };
 
 /** Key = (seed, purpose); counter = (a, b, c, d). Equal arguments give equal numbers, whoever asks. */

@@ -64,7 +64,7 @@ int att_case_open(att_case *k, const att_opts *o, int notes)
     compile.as_of = o->as_of;
     int rc = att_ctx_open(&k->ctx, &ctx, &err);
     if (!rc)
-        rc = att_campaign_load(&k->campaign, k->ctx, o->target ? o->target : ".", &k->diag, &err);
+        rc = att_campaign_load_with(&k->campaign, k->ctx, o->target ? o->target : ".", o->ledger, &k->diag, &err);
     if (!rc)
         rc = att_campaign_compile(&k->problem, k->campaign, &compile, &k->diag, &err);
     if (att_ranks_count() > 1)

@@ -45,6 +45,11 @@ static const struct command {
      "Prints the answer and writes forecast.csv, summary.json and manifest.json."},
     {"report", "[CAMPAIGN]", ATT_OPT_RUN, att_cmd_report, "write report.html, one file that needs no network",
      "Fits again, with the same seed to the same numbers; with --resume it takes the fit that stands in the folder."},
+    {"score", "[CAMPAIGN]", ATT_OPT_FIT | ATT_OPT_FILES | ATT_OPT_RESUME | ATT_OPT_SCORE, att_cmd_score,
+     "score a stored forecast, or rolling ones, by later reports",
+     "What was forecast against what sources said later, beside four baselines: WIS, CRPS, log score, coverage, PIT, skill. "
+     "--forecast scores the folder of a run and refuses one that was changed; --rolling fits anew at past cut-offs. With -o "
+     "writes score.csv, score.json and score.manifest.json."},
     {"models", "[NAME]", ATT_OPT_JSON, att_cmd_models, "list the models, or show one: parameters, priors, origins",
      "With a name: its parameters with units, ranges and default priors, inputs, quantities and events."},
 };

@@ -93,6 +93,39 @@ static int set_progress(att_opts *o, const char *v)
     return -1;
 }
 
+static int set_rolling(att_opts *o, const char *v) { return (void)v, o->rolling = 1, 0; }
+static int set_each_source(att_opts *o, const char *v) { return (void)v, o->track.each_source = 1, 0; }
+static int set_broke(att_opts *o, const char *v) { return att_day_parse(v, &o->track.came); }
+static int set_unbroken(att_opts *o, const char *v) { return att_day_parse(v, &o->track.not_by); }
+static int set_first(att_opts *o, const char *v) { return att_day_parse(v, &o->track.first); }
+
+static int set_forecast(att_opts *o, const char *v)
+{
+    o->forecast = v;
+    return *v ? 0 : -1;
+}
+
+static int set_ledger(att_opts *o, const char *v)
+{
+    o->ledger = v;
+    return *v ? 0 : -1;
+}
+
+static int set_voice(att_opts *o, const char *v)
+{
+    o->track.source = v;
+    return *v ? 0 : -1;
+}
+
+static int set_every(att_opts *o, const char *v)
+{
+    uint64_t n;
+    if (whole_number(v, 1, 366, &n))
+        return -1;
+    o->track.every = (int)n;
+    return 0;
+}
+
 static const struct option {
     const char *name, *letter, *value;
     unsigned bit; /* 0 = every command */
@@ -123,6 +156,21 @@ static const struct option {
      "go on from the fit in DIR with the reports since then"},
     {"--from", "", "DIR", ATT_OPT_FROM, set_from, "the folder of a finished fit",
      "take the fit that stands in DIR, which stays as it is"},
+    {"--forecast", "", "DIR", ATT_OPT_SCORE, set_forecast, "the folder of a run",
+     "score the forecast that attrit run left in DIR"},
+    {"--truth", "", "LEDGER", ATT_OPT_SCORE, set_ledger, "the file of a ledger",
+     "the campaign's ledger as it has grown since"},
+    {"--source", "", "NAME", ATT_OPT_SCORE, set_voice, "the name of a source", "this source's statements alone"},
+    {"--each-source", "", NULL, ATT_OPT_SCORE, set_each_source, "", "what two sources say of one day are two units"},
+    {"--broke", "", "DATE", ATT_OPT_SCORE, set_broke, "a date written as 2025-01-20",
+     "the main event came on DATE: score its probabilities"},
+    {"--unbroken", "", "DATE", ATT_OPT_SCORE, set_unbroken, "a date written as 2025-01-20",
+     "by the end of DATE the main event had not come"},
+    {"--rolling", "", NULL, ATT_OPT_SCORE, set_rolling, "", "forecast anew from past cut-offs and score each"},
+    {"--first", "", "DATE", ATT_OPT_SCORE, set_first, "a date written as 2025-01-20",
+     "rolling: first cut-off; default when losses were first told"},
+    {"--every", "", "DAYS", ATT_OPT_SCORE, set_every, "a whole number from 1 to 366",
+     "rolling: days from one cut-off to the next; default 7"},
     {"--words", "", "LIST", ATT_OPT_WORDS, set_words, "icd203, phia, ipcc or none",
      "words for probability: icd203 (default), phia, ipcc, none"},
     {"--rows", "", NULL, ATT_OPT_ROWS, set_rows, "", "row by row: what became of every claim, and why"},
@@ -189,7 +237,8 @@ static int take(att_opts *o, unsigned takes, int left, char **argv, att_err *err
 int att_opts_parse(att_opts *o, unsigned takes, int n, char **argv, att_err *err)
 {
     *o = (att_opts){.out = takes & ATT_OPT_FILES ? NULL : "out",
-                    .quality = "standard",
+                    .quality = takes & ATT_OPT_SCORE ? "quick" : "standard",
+                    .track = att_track_opts_default(),
                     .as_of = ATT_NO_DAY,
                     .seed = 1,
                     .runs = 10000,
@@ -223,6 +272,28 @@ static void __attribute__((format(printf, 3, 4))) add(char *out, size_t size, co
     va_end(list);
 }
 
+static void add_score(const att_opts *o, char *out, size_t size)
+{
+    const att_track_opts *t = &o->track;
+    char day[11];
+    if (o->forecast)
+        add(out, size, " --forecast %s", o->forecast);
+    if (o->ledger)
+        add(out, size, " --truth %s", o->ledger);
+    if (t->source)
+        add(out, size, " --source %s", t->source);
+    if (t->each_source)
+        add(out, size, " --each-source");
+    if (t->came != ATT_NO_DAY)
+        add(out, size, " --broke %s", att_day_format(t->came, day));
+    if (t->not_by != ATT_NO_DAY)
+        add(out, size, " --unbroken %s", att_day_format(t->not_by, day));
+    if (o->rolling)
+        add(out, size, " --rolling --every %d", t->every);
+    if (t->first != ATT_NO_DAY)
+        add(out, size, " --first %s", att_day_format(t->first, day));
+}
+
 const char *att_opts_command(const att_opts *o, char *out, size_t size)
 {
     char day[11];
@@ -239,6 +310,8 @@ const char *att_opts_command(const att_opts *o, char *out, size_t size)
         add(out, size, " --doctrine %s", o->doctrine[i]);
     if (o->trace)
         add(out, size, " --trace %zu", o->trace);
+    if (o->takes & ATT_OPT_SCORE)
+        add_score(o, out, size);
     add(out, size, " --seed %llu", (unsigned long long)o->seed);
     return out;
 }

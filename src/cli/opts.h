@@ -26,6 +26,7 @@ enum {
     ATT_OPT_FROM = 1 << 16,
     ATT_OPT_PATHS = 1 << 17, /* --runs, of paths from the posterior */
     ATT_OPT_NAMES = 1 << 18, /* arguments after the first: doctrines */
+    ATT_OPT_SCORE = 1 << 28, /* what is scored, and by what */
     ATT_OPT_FIT = ATT_OPT_AS_OF | ATT_OPT_SEED | ATT_OPT_THREADS | ATT_OPT_QUALITY | ATT_OPT_PROGRESS | ATT_OPT_JSON
                   | ATT_OPT_QUIET,
     ATT_OPT_RUN = ATT_OPT_FIT | ATT_OPT_OUT | ATT_OPT_WORDS | ATT_OPT_RESUME
@@ -47,6 +48,10 @@ typedef struct att_opts {
     uint64_t seed; /* default 1 */
     size_t runs;   /* simulate, compare; default 10000 */
     size_t trace;  /* simulate: the run to follow; 0 = none */
+    const char *forecast; /* score: the folder of a run; NULL = none */
+    const char *ledger;   /* score: in place of the campaign's own; NULL = that one */
+    att_track_opts track; /* score: its own options */
+    int rolling;          /* score */
     size_t n_doctrines;
     const char *doctrine[ATT_OPTS_DOCTRINES]; /* simulate, compare: with the campaign's own */
     unsigned takes;                           /* the options this command knows */

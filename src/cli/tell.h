@@ -13,5 +13,7 @@ void att_tell_headline(const att_answer *a, att_words words);
 void att_tell_simulation(const att_simulation *s);
 /** What `attrit compare` says (tell_compare.c). */
 void att_tell_compare(const att_comparison *c);
+/** What `attrit score` says (tell_score.c). */
+void att_tell_score(const att_track *t);
 
 #endif

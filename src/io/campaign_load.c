@@ -11,6 +11,7 @@
 /* Where the two texts come from. */
 typedef struct origin {
     const char *path;       /* files; NULL: bytes */
+    const char *evidence;   /* the ledger in place of the one that campaign.yaml names; NULL: that one */
     att_bytes yaml, ledger; /* bytes */
 } origin;
 
@@ -44,8 +45,8 @@ static int open_ledger(att_campaign *c, const origin *o, att_err *err)
 {
     if (!o->path)
         return open_bytes(&c->ledger, c->ledger_sha256, &c->arena, &o->ledger, err);
-    const char *slash = strrchr(c->yaml.name, '/'), *path = c->evidence;
-    if (*path != '/' && slash)
+    const char *slash = strrchr(c->yaml.name, '/'), *path = o->evidence ? o->evidence : c->evidence;
+    if (*path != '/' && slash && !o->evidence)
         path = att_arena_printf(&c->arena, "%.*s%s", (int)(slash + 1 - c->yaml.name), c->yaml.name, path);
     return path ? att_file_read(&c->ledger, c->ledger_sha256, &c->arena, path, err) : no_memory(err);
 }
@@ -114,6 +115,12 @@ int att_campaign_load_bytes(att_campaign **c, const att_bytes *yaml, const att_b
 
 int att_campaign_load(att_campaign **c, att_ctx *ctx, const char *path, att_diag *diag, att_err *err)
 {
+    return att_campaign_load_with(c, ctx, path, NULL, diag, err);
+}
+
+int att_campaign_load_with(att_campaign **c, att_ctx *ctx, const char *path, const char *ledger, att_diag *diag,
+                           att_err *err)
+{
     (void)ctx;
-    return load(c, &(origin){.path = path}, diag, err);
+    return load(c, &(origin){.path = path, .evidence = ledger}, diag, err);
 }

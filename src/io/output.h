@@ -13,6 +13,7 @@ typedef struct att_output {
     const char *quality; /* "standard" */
     const char *command; /* the command line as typed; may be NULL. manifest.json only */
     double seconds[3];   /* fit, forecast, writing: manifest.json only */
+    const char *fit_sha256; /* of posterior.fit in the same folder; NULL = none. manifest.json only */
     /* One path, happening by happening (io/replay.h); NULL = none. */
     const struct att_replay *replay;
 } att_output;

@@ -5,6 +5,7 @@
 #include "io/replay.h"
 #include "io/tables.h"
 
+#include <attrit/keep.h>
 #include <attrit/version.h>
 #include <math.h>
 #include <string.h>
@@ -231,6 +232,8 @@ char *att_sink_json_manifest(const att_output *o, const att_sink *s, att_err *er
         "mean_bias", att_jsontext_number(att_output_mean_bias(o)), "command", att_jsontext_string(o->command), "repeat",
         command(o), "inputs", att_sink_json_inputs(c), "outputs", att_sink_json_outputs(s), "seconds", "fit",
         o->seconds[0], "forecast", o->seconds[1], "writing", o->seconds[2]);
+    if (o->fit_sha256)
+        all = att_jsontext_put(all, "fit", json_pack("{s:s, s:s}", "file", ATT_KEEP_POSTERIOR, "sha256", o->fit_sha256));
     all = att_jsontext_put(all, "created_at", json_string(att_clock_utc(now)));
     return att_jsontext_print(all, 2, err);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <attrit/run.h>
 #include "base/team.h"
+#include "io/file.h"
 #include "io/html.h"
 #include "io/replay.h"
 #include "io/sink.h"
@@ -266,11 +267,26 @@ static int put_all(folder *f, unsigned what, att_arena *names, att_err *err)
     return rc;
 }
 
+/* The hash of the fit that stands in the same folder; NULL: it is kept elsewhere or nowhere. */
+static const char *fit_hash(const att_run *run, const char *dir, att_arena *arena)
+{
+    att_err none = {0};
+    void *bytes;
+    size_t len;
+    char *path = att_arena_printf(arena, "%s/" ATT_KEEP_POSTERIOR, dir), *sha256 = ATT_NEW(arena, char, 65);
+    if (!path || !sha256 || !run->opts.keep.dir || strcmp(run->opts.keep.dir, dir)
+        || att_file_bytes(&bytes, &len, arena, path, &none))
+        return NULL;
+    att_sha256_hex(bytes, len, sha256);
+    return sha256;
+}
+
 int att_run_write(att_run *run, const char *dir, unsigned what, att_err *err)
 {
     double began = att_clock();
     att_arena names = {0};
     att_output o = output_of(run);
+    o.fit_sha256 = fit_hash(run, dir, &names);
     folder f = {.sink.dir = dir, .o = &o, .summary = att_sink_json_summary(&o, err)};
     f.charts = f.summary ? att_sink_json_charts(&o, err) : NULL;
     int rc = f.charts ? put_all(&f, what, &names, err) : -ATT_E_NO_MEMORY;

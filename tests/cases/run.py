@@ -18,7 +18,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 BASE = ROOT / "tests/cli/data/small"
 # What no file can bring about; unit and command-line tests do.
-NOT_BY_FILE = {"OK", "USAGE", "NO_MEMORY", "IO", "PROBLEM", "CHECKPOINT", "RANKS", "DIAGNOSTICS", "STOPPED", "BUG"}
+NOT_BY_FILE = {"OK", "USAGE", "NO_MEMORY", "IO", "PROBLEM", "CHECKPOINT", "FORECAST", "TRUTH", "RANKS", "DIAGNOSTICS", "STOPPED", "BUG"}
 
 
 def check(program, bad, *options, stderr=subprocess.STDOUT):
