@@ -15,7 +15,7 @@ PUBLIC = {
     "base": ["version", "error", "context", "model"],
     "engine": ["problem", "fit", "pmmh", "forecast", "score"],
     "campaign": ["campaign", "answer", "simulate", "compare"],  # these three are plain structs that io writes and study fills
-    "io": ["hub"],
+    "io": ["hub", "import", "export"],
     "study": ["keep", "run"],
 }
 BELOW = {

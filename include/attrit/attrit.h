@@ -26,6 +26,8 @@
 #include <attrit/campaign.h>
 #include <attrit/answer.h>
 #include <attrit/hub.h>
+#include <attrit/import.h>
+#include <attrit/export.h>
 #include <attrit/run.h>
 #include <attrit/simulate.h>
 #include <attrit/compare.h>

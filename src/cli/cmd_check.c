@@ -95,9 +95,45 @@ static void json(const att_case *k, int ok)
     putchar('\n');
 }
 
+/* Does the first line name the column that every forecast has? What cannot be opened is for the reader to tell. */
+static int may_be_forecast(const char *path)
+{
+    char line[4096] = "";
+    FILE *in = fopen(path, "r");
+    int read = in && fgets(line, sizeof line, in) != NULL;
+    if (in)
+        fclose(in);
+    return !read || strstr(line, "output_type") != NULL;
+}
+
+static int refuse_ledger(const char *path)
+{
+    att_err err = {0};
+    att_err_set(&err, ATT_E_USAGE, NULL, "%.200s has no column output_type, so it is no forecast", path);
+    snprintf(err.help, sizeof err.help, "a ledger is checked with its campaign: attrit check FOLDER");
+    return att_err_print(&err, stderr);
+}
+
+/* A forecast, by the rules of hubs. */
+static int check_forecast(const att_opts *o)
+{
+    static att_case k;
+    att_err err = {0};
+    int rc = att_hub_check(o->target, &k.diag, &err);
+    att_diag_print(&k.diag, stderr);
+    if (o->json)
+        json(&k, 0);
+    else if (!rc && !o->quiet)
+        printf("%s: keeps the rules of hubs\n", o->target);
+    return rc && !k.diag.n_errors ? att_err_print(&err, stderr) : att_code_exit(err.code);
+}
+
 int att_cmd_check(const att_opts *o)
 {
     static att_case k;
+    size_t len = o->target ? strlen(o->target) : 0;
+    if (len > 4 && !strcmp(o->target + len - 4, ".csv"))
+        return may_be_forecast(o->target) ? check_forecast(o) : refuse_ledger(o->target);
     int status = att_case_open(&k, o, !o->quiet);
     if (o->json)
         json(&k, !status);

@@ -50,6 +50,15 @@ static const struct command {
      "What was forecast against what sources said later, beside four baselines: WIS, CRPS, log score, coverage, PIT, skill. "
      "--forecast scores the folder of a run and refuses one that was changed; --rolling fits anew at past cut-offs. With -o "
      "writes score.csv, score.json and score.manifest.json."},
+    {"import", "FORMAT FILE [CAMPAIGN]", ATT_OPT_IMPORT | ATT_OPT_NAMES | ATT_OPT_QUIET, att_cmd_import,
+     "rows for the ledger from ucdp-ged, acled, economist or any csv",
+     "Shows the rows as they would stand in the ledger, and on standard error what was left out and why; with --append "
+     "adds them, and nothing that stood there is touched. What a file does not say is asked for, never guessed."},
+    {"export", "FORMAT DIR", ATT_OPT_EXPORT | ATT_OPT_NAMES | ATT_OPT_QUIET, att_cmd_export,
+     "the files of a run for hubverse, scoringutils, arviz, or as csv",
+     "DIR is the folder of attrit run -o DIR. With --truth also what became known since: target data of a hub, the "
+     "column "
+     "observed of scoringutils. attrit check FILE.csv checks any forecast by a hub's rules."},
     {"models", "[NAME]", ATT_OPT_JSON, att_cmd_models, "list the models, or show one: parameters, priors, origins",
      "With a name: its parameters with units, ranges and default priors, inputs, quantities and events."},
 };

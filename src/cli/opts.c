@@ -126,6 +126,38 @@ static int set_every(att_opts *o, const char *v)
     return 0;
 }
 
+static int set_text(const char **text, const char *v)
+{
+    *text = v;
+    return *v ? 0 : -1;
+}
+
+static int set_pair(const char **pair, size_t *n, const char *v)
+{
+    if (!strchr(v, '=') || *n == ATT_OPTS_PAIRS)
+        return -1;
+    pair[(*n)++] = v;
+    return 0;
+}
+
+static int set_append(att_opts *o, const char *v) { return (void)v, o->append = 1, 0; }
+static int set_subject(att_opts *o, const char *v) { return set_text(&o->import.subject, v); }
+static int set_side(att_opts *o, const char *v) { return set_text(&o->import.side, v); }
+static int set_window(att_opts *o, const char *v) { return set_text(&o->import.window, v); }
+static int set_quantity(att_opts *o, const char *v) { return set_text(&o->import.quantity, v); }
+static int set_row_source(att_opts *o, const char *v) { return set_text(&o->import.source, v); }
+static int set_date_format(att_opts *o, const char *v) { return set_text(&o->import.date_format, v); }
+static int set_reported(att_opts *o, const char *v) { return att_day_parse(v, &o->import.reported); }
+static int set_from_day(att_opts *o, const char *v) { return att_day_parse(v, &o->import.from); }
+static int set_until(att_opts *o, const char *v) { return att_day_parse(v, &o->import.until); }
+static int set_cumulative(att_opts *o, const char *v) { return (void)v, o->import.cumulative = 1, 0; }
+static int set_map(att_opts *o, const char *v) { return set_pair(o->map, &o->import.n_map, v); }
+static int set_where(att_opts *o, const char *v) { return set_pair(o->where, &o->import.n_where, v); }
+static int set_team(att_opts *o, const char *v) { return set_text(&o->export.team, v); }
+static int set_model(att_opts *o, const char *v) { return set_text(&o->export.model, v); }
+static int set_truth(att_opts *o, const char *v) { return set_text(&o->export.truth, v); }
+static int set_truth_source(att_opts *o, const char *v) { return set_text(&o->export.source, v); }
+
 static const struct option {
     const char *name, *letter, *value;
     unsigned bit; /* 0 = every command */
@@ -171,6 +203,34 @@ static const struct option {
      "rolling: first cut-off; default when losses were first told"},
     {"--every", "", "DAYS", ATT_OPT_SCORE, set_every, "a whole number from 1 to 366",
      "rolling: days from one cut-off to the next; default 7"},
+    {"--append", "", NULL, ATT_OPT_IMPORT, set_append, "", "add the rows to the ledger; without it they are shown"},
+    {"--subject", "", "NAME", ATT_OPT_IMPORT, set_subject, "a name", "whom the rows count; data sets do not know it"},
+    {"--side", "", "SIDE", ATT_OPT_IMPORT, set_side, "a, b or all", "ucdp-ged: whose dead: a, b or all"},
+    {"--window", "", "WORD", ATT_OPT_IMPORT, set_window, "day, week, month or all",
+     "events are summed by day, week, month (default) or all"},
+    {"--quantity", "", "WORD", ATT_OPT_IMPORT, set_quantity, "a quantity",
+     "csv: what every row counts: killed, casualties, ..."},
+    {"--source", "", "NAME", ATT_OPT_IMPORT, set_row_source, "a name", "csv: who makes the claim of every row"},
+    {"--map", "", "PAIRS", ATT_OPT_IMPORT, set_map, "LEDGER_COLUMN=COLUMN, at most 24 times",
+     "csv: date=Day,best=Total: which column is which; may be repeated"},
+    {"--date-format", "", "WORD", ATT_OPT_IMPORT, set_date_format, "dmy, mdy or ymd",
+     "csv: the order of dates: dmy, mdy, ymd"},
+    {"--cumulative", "", NULL, ATT_OPT_IMPORT, set_cumulative, "",
+     "csv: a running total; take what each row adds to it"},
+    {"--reported", "", "DATE", ATT_OPT_IMPORT, set_reported, "a date written as 2025-01-20",
+     "the day the figures became known; of a data set: downloaded"},
+    {"--from", "", "DATE", ATT_OPT_IMPORT, set_from_day, "a date written as 2025-01-20", "leave out what is before"},
+    {"--until", "", "DATE", ATT_OPT_IMPORT, set_until, "a date written as 2025-01-20", "leave out what is after"},
+    {"--where", "", "COL=TEXT", ATT_OPT_IMPORT, set_where, "COLUMN=TEXT, at most 24 times",
+     "leave out rows whose column reads otherwise; may be repeated"},
+    {"--out", "-o", "DIR", ATT_OPT_EXPORT, set_out, "a folder's name",
+     "write files into DIR, made if missing; default export"},
+    {"--team", "", "NAME", ATT_OPT_EXPORT, set_team, "a name", "hubverse: who sends the forecast; letters, digits, _"},
+    {"--model", "", "NAME", ATT_OPT_EXPORT, set_model, "a name",
+     "hubverse, scoringutils: what made it; default attrit"},
+    {"--truth", "", "LEDGER", ATT_OPT_EXPORT, set_truth, "the file of a ledger",
+     "hubverse, scoringutils: what became known since"},
+    {"--source", "", "NAME", ATT_OPT_EXPORT, set_truth_source, "a name", "whose reports in that ledger are the truth"},
     {"--words", "", "LIST", ATT_OPT_WORDS, set_words, "icd203, phia, ipcc or none",
      "words for probability: icd203 (default), phia, ipcc, none"},
     {"--rows", "", NULL, ATT_OPT_ROWS, set_rows, "", "row by row: what became of every claim, and why"},
@@ -236,7 +296,9 @@ static int take(att_opts *o, unsigned takes, int left, char **argv, att_err *err
 
 int att_opts_parse(att_opts *o, unsigned takes, int n, char **argv, att_err *err)
 {
-    *o = (att_opts){.out = takes & ATT_OPT_FILES ? NULL : "out",
+    *o = (att_opts){.import = att_import_opts_default(),
+                    .export = att_export_opts_default(),
+                    .out = takes & (ATT_OPT_FILES | ATT_OPT_EXPORT) ? NULL : "out",
                     .quality = takes & ATT_OPT_SCORE ? "quick" : "standard",
                     .track = att_track_opts_default(),
                     .as_of = ATT_NO_DAY,

@@ -27,6 +27,8 @@ enum {
     ATT_OPT_PATHS = 1 << 17, /* --runs, of paths from the posterior */
     ATT_OPT_NAMES = 1 << 18, /* arguments after the first: doctrines */
     ATT_OPT_SCORE = 1 << 28, /* what is scored, and by what */
+    ATT_OPT_IMPORT = 1 << 24,
+    ATT_OPT_EXPORT = 1 << 25,
     ATT_OPT_FIT = ATT_OPT_AS_OF | ATT_OPT_SEED | ATT_OPT_THREADS | ATT_OPT_QUALITY | ATT_OPT_PROGRESS | ATT_OPT_JSON
                   | ATT_OPT_QUIET,
     ATT_OPT_RUN = ATT_OPT_FIT | ATT_OPT_OUT | ATT_OPT_WORDS | ATT_OPT_RESUME
@@ -34,7 +36,7 @@ enum {
 
 typedef enum att_bar_kind { ATT_BAR_AUTO, ATT_BAR_PLAIN, ATT_BAR_JSON, ATT_BAR_NONE } att_bar_kind;
 
-enum { ATT_OPTS_DOCTRINES = 32 };
+enum { ATT_OPTS_DOCTRINES = 32, ATT_OPTS_PAIRS = 24 };
 
 typedef struct att_opts {
     const char *target;  /* the argument: campaign, folder or model; NULL = none given */
@@ -54,8 +56,12 @@ typedef struct att_opts {
     int rolling;          /* score */
     size_t n_doctrines;
     const char *doctrine[ATT_OPTS_DOCTRINES]; /* simulate, compare: with the campaign's own */
-    unsigned takes;                           /* the options this command knows */
-    int threads;                              /* 0 = one per processor */
+    att_import_opts import;
+    const char *map[ATT_OPTS_PAIRS], *where[ATT_OPTS_PAIRS]; /* import: as many as import.n_map, n_where */
+    int append;                                              /* import */
+    att_export_opts export;
+    unsigned takes; /* the options this command knows */
+    int threads;    /* 0 = one per processor */
     int json, quiet, rows, resume, help;
 } att_opts;
 

@@ -140,17 +140,22 @@ static size_t most_fields(const att_source_text *src)
     return n;
 }
 
-/* The header's names. >0 when there is no table. */
-static int read_header(reader *r)
+static void skip_comments(reader *r)
 {
-    const att_csv *csv = r->csv;
-    for (; r->at < csv->src->len; skip_line_end(r)) {
+    for (; r->at < r->csv->src->len; skip_line_end(r)) {
         skip_blanks(r);
         if (r->s[r->at] == '#' || ends_line(r->s[r->at]))
             skip_line(r);
         else
             break;
     }
+}
+
+/* The header's names. >0 when there is no table. */
+static int read_header(reader *r)
+{
+    const att_csv *csv = r->csv;
+    skip_comments(r);
     if (r->at >= csv->src->len) {
         tell(csv, 0, 1, ATT_E_FILE_SIZE, ATT_ERROR, NULL, "begin with a line of column names",
              "the file has no header row");
@@ -183,7 +188,7 @@ static void read_rows(reader *r)
 {
     att_csv *csv = r->csv;
     csv->field = r->field + r->n;
-    for (skip_line_end(r); r->at < csv->src->len; skip_line_end(r)) {
+    for (; r->at < csv->src->len; skip_line_end(r)) {
         size_t begin = r->at;
         long n = read_row(r);
         const att_csv_field *row = r->field + r->n;
@@ -201,22 +206,48 @@ static void read_rows(reader *r)
     }
 }
 
-int att_csv_read(att_csv *csv, att_arena *arena, const att_source_text *src, att_diag *diag, att_err *err)
+/* Room for the fields of a file and `more` besides. 0; >0 too many; <0 out of memory. */
+static int open_reader(reader *r, att_csv *csv, att_arena *arena, size_t more, att_err *err)
 {
-    *csv = (att_csv){.src = src, .diag = diag};
-    size_t most = most_fields(src);
+    size_t most = most_fields(csv->src) + more;
     if (most > FIELDS_MAX) {
         tell(csv, 0, 1, ATT_E_FILE_SIZE, ATT_ERROR, NULL, "a ledger has some hundred rows",
              "the table has more than 4,000,000 fields");
         return 1;
     }
-    reader r = {.csv = csv, .s = src->s, .line = 1};
-    r.text = att_arena_alloc(arena, src->len + 1);
-    r.field = ATT_NEW(arena, att_csv_field, most);
-    if (!r.text || !r.field)
-        return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory to read %s", src->name);
-    if (read_header(&r))
-        return 1;
+    *r = (reader){.csv = csv, .s = csv->src->s, .line = 1};
+    r->text = att_arena_alloc(arena, csv->src->len + 1);
+    r->field = ATT_NEW(arena, att_csv_field, most);
+    if (!r->text || !r->field)
+        return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory to read %s", csv->src->name);
+    return 0;
+}
+
+int att_csv_read(att_csv *csv, att_arena *arena, const att_source_text *src, att_diag *diag, att_err *err)
+{
+    reader r;
+    *csv = (att_csv){.src = src, .diag = diag};
+    int rc = open_reader(&r, csv, arena, 0, err);
+    if (rc || read_header(&r))
+        return rc ? rc : 1;
+    skip_line_end(&r);
+    read_rows(&r);
+    return 0;
+}
+
+int att_csv_read_bare(att_csv *csv, att_arena *arena, const att_source_text *src, size_t n, const char *const *name,
+                      att_diag *diag, att_err *err)
+{
+    reader r;
+    *csv = (att_csv){.src = src, .diag = diag};
+    int rc = open_reader(&r, csv, arena, n, err);
+    if (rc)
+        return rc;
+    csv->head = r.field;
+    csv->n_cols = n;
+    for (; r.n < n; r.n++)
+        r.field[r.n] = (att_csv_field){.s = name[r.n], .line = 1};
+    skip_comments(&r);
     read_rows(&r);
     return 0;
 }

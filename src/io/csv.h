@@ -26,6 +26,9 @@ typedef struct att_csv {
 
 /** 0; >0 no table can be read from it (diag says why); <0 out of memory (*err). Bad rows are in the diag and left out. */
 int att_csv_read(att_csv *csv, att_arena *arena, const att_source_text *src, att_diag *diag, att_err *err);
+/** The same of a table without a header row: these are its columns. The names are kept, not copied. */
+int att_csv_read_bare(att_csv *csv, att_arena *arena, const att_source_text *src, size_t n, const char *const *name,
+                      att_diag *diag, att_err *err);
 
 /** A column that a table may have. */
 typedef struct att_csv_column {

@@ -119,7 +119,7 @@ struct loose_date {
     char mark;                                 /* what stands behind the first number */
 };
 
-static int month_named(const char *s, size_t len)
+int att_guess_month(const char *s, size_t len)
 {
     static const char *const name[] = {"january", "february", "march",     "april",   "may",      "june",
                                        "july",    "august",   "september", "october", "november", "december"};
@@ -142,7 +142,7 @@ static int split_date(const char *s, struct loose_date *d)
         } else if (letter(*s)) {
             while (letter(s[len]))
                 len++;
-            if (!d->month && (d->month = month_named(s, len)))
+            if (!d->month && (d->month = att_guess_month(s, len)))
                 d->month_at = d->n;
         }
         s += len ? len : 1;

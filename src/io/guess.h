@@ -13,6 +13,8 @@ int att_guess_number(const char *text, double *out, char *help);
  * ("did you mean 2024-10-14?") in help[320].
  */
 int att_guess_date(const char *text, int32_t low, int32_t high, int32_t *out, char *why, char *help);
+/** The month (1..12) that `len` letters name, "Dec" or "december"; 0 for none. */
+int att_guess_month(const char *s, size_t len);
 /** A word that is none of n: `did you mean "..."?`, or what there is to choose from, in help[320]. */
 void att_guess_word(const char *word, size_t n, const char *const *words, char *help);
 

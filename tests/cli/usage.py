@@ -5,7 +5,7 @@ import re
 
 from shell import HERE, attrit, case, folder, main, need, same, says
 
-VERBS = ["new", "check", "run", "simulate", "compare", "fit", "forecast", "report", "models"]
+VERBS = ["new", "check", "run", "simulate", "compare", "fit", "forecast", "report", "import", "export", "models"]
 
 
 @case
