@@ -26,38 +26,47 @@ static double highest(size_t n, const double *x)
 
 /*
  * exp(x) = 2^k exp(r) with |r| <= log(2) / 2 and Taylor's series to r^13 (what follows is below 1e-17). Error below 1.5 units
- * of the last place, which tests hold it to. Loops without branches, tables and calls take several numbers at once.
+ * of the last place, which tests hold it to. Loops of fixed length without branches, tables and calls take several numbers
+ * at once.
  */
-static void exps_of_block(size_t n, const double *x, double less, double *out)
+enum { AT_ONCE = 16 };
+static inline void exps_of_block(const double *x, double less, double *out)
 {
     const double shift = 0x1.8p52; /* adding it rounds to a whole number, which then stands in the low bits */
-    double y[BLOCK], k[BLOCK];
-    uint64_t bits[BLOCK];
-    for (size_t i = 0; i < n; i++) {
+    double y[AT_ONCE], k[AT_ONCE], factor[AT_ONCE];
+    uint64_t bits[AT_ONCE];
+    for (int i = 0; i < AT_ONCE; i++) {
         y[i] = x[i] - less < -708 ? -708 : x[i] - less;
+        factor[i] = x[i] - less < -708 ? 0 : 1;
         k[i] = y[i] * 1.4426950408889634 + shift;
     }
-    memcpy(bits, k, n * sizeof *k);
-    for (size_t i = 0; i < n; i++) {
+    memcpy(bits, k, sizeof k);
+    for (int i = 0; i < AT_ONCE; i++) {
         k[i] -= shift;
         y[i] = (y[i] - k[i] * 0x1.62e42fefa38p-1) - k[i] * 0x1.ef35793c7673p-45;
         bits[i] = (bits[i] + 1023) << 52;
     }
-    memcpy(k, bits, n * sizeof *k);
-    for (size_t i = 0; i < n; i++) {
+    memcpy(k, bits, sizeof k);
+    for (int i = 0; i < AT_ONCE; i++) {
         double r = y[i], r2 = r * r, r4 = r2 * r2;
         double low = (1.0 / 2 + r * (1.0 / 6)) + r2 * (1.0 / 24 + r * (1.0 / 120));
         double mid = (1.0 / 720 + r * (1.0 / 5040)) + r2 * (1.0 / 40320 + r * (1.0 / 362880));
         double high = (1.0 / 3628800 + r * (1.0 / 39916800)) + r2 * (1.0 / 479001600 + r * (1.0 / 6227020800));
-        double value = k[i] * (1 + (r + r2 * (low + r4 * (mid + r4 * high))));
-        out[i] = x[i] - less < -708 ? 0 : value;
+        out[i] = factor[i] * k[i] * (1 + (r + r2 * (low + r4 * (mid + r4 * high))));
     }
 }
 
 void att_exps(size_t n, const double *x, double less, double *out)
 {
-    for (size_t i = 0; i < n; i += BLOCK)
-        exps_of_block(n - i < BLOCK ? n - i : BLOCK, x + i, less, out + i);
+    size_t i = 0;
+    for (; i + AT_ONCE <= n; i += AT_ONCE)
+        exps_of_block(x + i, less, out + i);
+    if (i < n) {
+        double rest[AT_ONCE] = {0};
+        memcpy(rest, x + i, (n - i) * sizeof *rest);
+        exps_of_block(rest, less, rest);
+        memcpy(out + i, rest, (n - i) * sizeof *rest);
+    }
 }
 
 static double sum_of(size_t n, const double *x)
