@@ -31,5 +31,7 @@
 #include <attrit/run.h>
 #include <attrit/simulate.h>
 #include <attrit/compare.h>
+#include <attrit/question.h>
+#include <attrit/claims.h>
 #include <attrit/track.h>
 #endif

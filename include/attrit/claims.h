@@ -40,9 +40,10 @@ typedef struct att_own_value {
 /** Where the paths on which a statement holds differ from all: a parameter, a count on some evening, or an event. */
 typedef struct att_contrast {
     const char *name, *doc; /**< "lambda"; its doc with the day where it is a count or an event */
-    double here, all;       /**< means over the paths on which it holds (or, `fails`, does not), and over all */
-    double sds;             /**< (here - all) over the sd of all paths */
-    int is_share;           /**< an event: means are shares of paths */
+    double here, all; /**< means over the paths on which it holds (or, `fails`, does not), and over all that count;
+                                 geometric of parameters on a log scale */
+    double sds;       /**< (here - all) over the sd of all, on the parameter's scale */
+    int is_share;     /**< an event: means are shares of paths */
 } att_contrast;
 enum { ATT_CLAIMS_CONTRASTS = 3 };
 
@@ -55,29 +56,32 @@ typedef struct att_judged {
     const char *title;   /**< "Used up about 10 Apr 2025": what is claimed, a few words; of one asked: its words */
     const char *rule;    /**< by which rule the row became a question: "depletion", "rate", ...; "asked"; "campaign" */
     const char *reading; /**< how its words were read, one clause; "" where there is nothing to choose */
-    const char *rests;   /**< key of campaign.yaml that rests on the row, so that its probability is assumed; "" = none */
+    const char *rests; /**< key of campaign.yaml that rests on the row, so that its probability is assumed; "" = none */
     att_question question;
     const char *text, *words; /**< att_question_text, att_question_words */
-    const char *cannot; /**< why no probability can be told ("no path ..."); "" = it can. Then all below is unknown */
-    att_share p;        /**< probability that it holds and its Monte Carlo standard error */
-    double most, least; /**< 95 % limits of p by Monte Carlo error alone; also where all paths agree */
+    const char *cannot;  /**< why no probability can be told ("no path ..."); "" = it can. Then all below is unknown */
+    att_share p;         /**< probability that it holds and its Monte Carlo standard error */
+    double most, least;  /**< 95 % limits of p by Monte Carlo error alone; also where all paths agree */
     double below, above; /**< of a number on one span: P(lower than its interval), P(higher); NAN for others */
     att_share given;     /**< of a conditional one: probability of the condition; else 1, 0 */
     size_t paths;        /**< that meet the condition */
     const char *term, *frequency, *percent; /**< "very unlikely" in the words chosen; "about 1 in 10"; "9 %" */
     att_own_value own;
-    double needs_ratio; /**< how many times the median path's number (or pace, where needs_pace) the claimed one is; NAN */
-    double needs_pace, own_pace; /**< mean count a day from the cut-off to the day claimed: needed; of the median path */
-    const char *assumption;      /**< under which the statement would be right, from the numbers above; a sentence */
+    double
+        needs_ratio; /**< how many times the median path's number (or pace, where needs_pace) the claimed one is; NAN */
+    double needs_pace,
+        own_pace;           /**< mean count a day from the cut-off to the day claimed: needed; of the median path */
+    const char *assumption; /**< under which the statement would be right, from the numbers above; a sentence */
+    int fails;              /**< the contrasts are of the paths on which it does not hold, being the fewer */
     size_t n_contrasts;
     att_contrast contrast[ATT_CLAIMS_CONTRASTS]; /**< largest first */
-    const char *tells; /**< the contrasts in words; "" without any */
+    const char *tells;                           /**< the contrasts in words; "" without any */
 } att_judged;
 
 /** A row of the ledger that is no question, and why. */
 typedef struct att_unjudged {
-    int claim;       /**< row of att_campaign_claims */
-    int projection;  /**< 1: a statement to be judged that cannot be put as a question; 0: of another use, or not about the
+    int claim;      /**< row of att_campaign_claims */
+    int projection; /**< 1: a statement to be judged that cannot be put as a question; 0: of another use, or not about the
                           subject */
     const char *why; /**< one clause */
 } att_unjudged;

@@ -42,6 +42,7 @@ extern "C" {
     X(PRIOR, 1, "a prior that its parameter cannot have")             \
     X(SUM, 1, "numbers that do not add up")                           \
     X(DOCTRINE, 1, "a doctrine that cannot be followed")              \
+    X(QUESTION, 1, "a question that cannot be asked")                 \
     X(CITE, 1, "a citation that the ledger does not hold")            \
     X(REFERENCE, 1, "a name that stands for nothing")                 \
     X(CSV_SYNTAX, 1, "the CSV cannot be parsed")                      \

@@ -3,7 +3,7 @@
 #ifndef ATTRIT_RUN_H
 #define ATTRIT_RUN_H
 
-#include <attrit/answer.h>
+#include <attrit/claims.h>
 #include <attrit/keep.h>
 
 #ifdef __cplusplus
@@ -27,6 +27,8 @@ typedef struct att_run att_run;
 int att_run_make(att_run **run, att_ctx *ctx, att_campaign *c, const att_run_opts *opts, att_diag *diag, att_err *err);
 void att_run_free(att_run **run);
 const att_answer *att_run_answer(const att_run *run);
+/** Published claims and the campaign's questions on the paths of the forecast. */
+const att_claims *att_run_claims(const att_run *run);
 const att_run_opts *att_run_options(const att_run *run);
 /** Seconds of wall time: [0] fit, [1] forecast, [2] writing. */
 const double *att_run_seconds(const att_run *run);
@@ -38,7 +40,8 @@ enum {
     ATT_OUT_REPORT = 8,   /**< report.html */
     ATT_OUT_CHARTS = 16,  /**< charts/: specs with data */
     ATT_OUT_TRACE = 32,   /**< trace.csv, the run that the report replays */
-    ATT_OUT_ALL = 63      /**< manifest.json comes with any of them */
+    ATT_OUT_CLAIMS = 64, /**< claims.json */
+    ATT_OUT_ALL = 127     /**< manifest.json comes with any of them */
 };
 /** Write into folder `dir` (made if missing). Each file under a temporary name, then renamed; a failure leaves the old ones. */
 int att_run_write(att_run *run, const char *dir, unsigned what, att_err *err);

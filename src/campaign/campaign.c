@@ -138,5 +138,7 @@ size_t att_campaign_n_sources(const att_campaign *c) { return c->n_sources; }
 const att_source *att_campaign_sources(const att_campaign *c) { return c->source; }
 size_t att_campaign_n_doctrines(const att_campaign *c) { return c->n_doctrines; }
 const att_doctrine *att_campaign_doctrines(const att_campaign *c) { return c->doctrine; }
+size_t att_campaign_n_asked(const att_campaign *c) { return c->n_asked; }
+const att_asked *att_campaign_asked(const att_campaign *c) { return c->asked; }
 size_t att_campaign_n_brigades(const att_campaign *c) { return c->n_brigades; }
 const att_brigade *att_campaign_brigades(const att_campaign *c) { return c->brigade; }

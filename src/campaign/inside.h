@@ -5,7 +5,7 @@
 
 #include "base/source.h"
 #include "campaign/statement.h"
-#include <attrit/campaign.h>
+#include <attrit/question.h>
 
 /** What a value of campaign.yaml rests on. */
 typedef struct att_basis {
@@ -134,7 +134,7 @@ struct att_campaign {
     uint32_t main_line;
 
     size_t n_arrivals, n_formations, n_given, n_stated, n_sentences, n_speakers, n_rulings, n_dates, n_thresholds,
-        n_claims, n_doctrines, n_brigades, n_strengths[ATT_N_SIDES];
+        n_claims, n_doctrines, n_brigades, n_asked, n_strengths[ATT_N_SIDES];
     att_arrival *arrival;
     att_formation *formation; /* those of `brigade`, in its order; else one, or none when units are not said */
     att_brigade *brigade;
@@ -149,6 +149,7 @@ struct att_campaign {
     att_day *date;
     double *threshold;
     att_basis thresholds_basis;
+    att_asked *asked;
     att_claim *claim;
     att_reporting reporting;
     const att_cited *cited; /* last key of the file first */

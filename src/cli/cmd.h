@@ -8,6 +8,7 @@
 int att_cmd_new(const att_opts *o);
 int att_cmd_check(const att_opts *o);
 int att_cmd_simulate(const att_opts *o);
+int att_cmd_claims(const att_opts *o);
 int att_cmd_compare(const att_opts *o);
 int att_cmd_fit(const att_opts *o);
 int att_cmd_forecast(const att_opts *o);

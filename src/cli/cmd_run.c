@@ -8,10 +8,10 @@
 
 static void say_wrote(const char *dir, unsigned what)
 {
-    static const char *const name[] = {"forecast.csv", "run.nc", "summary.json", "report.html", "charts/", "trace.csv"};
+    static const char *const name[] = {"forecast.csv", "run.nc", "summary.json", "report.html", "charts/", "trace.csv", "claims.json"};
     char text[600];
     int n = snprintf(text, sizeof text, "wrote into %.200s:", dir);
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < 7; i++)
         if (what & 1u << i)
             n += snprintf(text + n, sizeof text - (size_t)n, " %s", name[i]);
     snprintf(text + n, sizeof text - (size_t)n, " manifest.json");
@@ -33,7 +33,7 @@ static int finish(att_case *k, att_run *run, unsigned what, int whole)
     free(json);
     int tell = !o->json && !o->quiet;
     if (tell && whole)
-        att_tell_answer(a, o->words);
+        att_tell_answer(a, o->words, att_run_claims(run));
     else if (tell)
         att_tell_headline(a, o->words);
     fflush(stdout);

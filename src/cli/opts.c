@@ -77,6 +77,14 @@ static int set_doctrine(att_opts *o, const char *v)
     return 0;
 }
 
+static int set_ask(att_opts *o, const char *v)
+{
+    if (o->n_ask == ATT_CLAIMS_ASK_MAX)
+        return -1;
+    o->ask[o->n_ask++] = v;
+    return 0;
+}
+
 static int set_quality(att_opts *o, const char *v)
 {
     att_fit_opts fit = att_fit_opts_default();
@@ -179,6 +187,8 @@ static const struct option {
      "the same runs under it, too; may be repeated; list: names"},
     {"--trace", "", "N", ATT_OPT_TRACE, set_trace, "a whole number from 1 to 10000000",
      "follow run N, the first is 1: all that happens to whom"},
+    {"--ask", "", "QUESTION", ATT_OPT_ASK, set_ask, "a question, at most 32 times",
+     "such as \"strength < 10 % by 2025-04-30\"; may be repeated"},
     {"--out", "-o", "DIR", ATT_OPT_OUT, set_out, "a folder's name",
      "write files into DIR, made if missing; default out"},
     {"--out", "-o", "DIR", ATT_OPT_FILES, set_out, "a folder's name",
@@ -370,6 +380,8 @@ const char *att_opts_command(const att_opts *o, char *out, size_t size)
         add(out, size, " --runs %zu", o->runs);
     for (size_t i = 0; o->takes & ATT_OPT_DOCTRINE && i < o->n_doctrines; i++)
         add(out, size, " --doctrine %s", o->doctrine[i]);
+    for (size_t i = 0; i < o->n_ask; i++)
+        add(out, size, " --ask \"%s\"", o->ask[i]);
     if (o->trace)
         add(out, size, " --trace %zu", o->trace);
     if (o->takes & ATT_OPT_SCORE)

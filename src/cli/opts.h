@@ -29,6 +29,7 @@ enum {
     ATT_OPT_SCORE = 1 << 28, /* what is scored, and by what */
     ATT_OPT_IMPORT = 1 << 24,
     ATT_OPT_EXPORT = 1 << 25,
+    ATT_OPT_ASK = 1 << 26,
     ATT_OPT_FIT = ATT_OPT_AS_OF | ATT_OPT_SEED | ATT_OPT_THREADS | ATT_OPT_QUALITY | ATT_OPT_PROGRESS | ATT_OPT_JSON
                   | ATT_OPT_QUIET,
     ATT_OPT_RUN = ATT_OPT_FIT | ATT_OPT_OUT | ATT_OPT_WORDS | ATT_OPT_RESUME
@@ -56,6 +57,8 @@ typedef struct att_opts {
     int rolling;          /* score */
     size_t n_doctrines;
     const char *doctrine[ATT_OPTS_DOCTRINES]; /* simulate, compare: with the campaign's own */
+    size_t n_ask;
+    const char *ask[ATT_CLAIMS_ASK_MAX]; /* claims: questions */
     att_import_opts import;
     const char *map[ATT_OPTS_PAIRS], *where[ATT_OPTS_PAIRS]; /* import: as many as import.n_map, n_where */
     int append;                                              /* import */

@@ -131,7 +131,7 @@ static void tell_spread(const att_answer *a, const size_t *q, size_t n)
     }
 }
 
-void att_tell_answer(const att_answer *a, att_words words)
+void att_tell_answer(const att_answer *a, att_words words, const att_claims *claims)
 {
     size_t q[3], n = att_say_quantities(a->problem->model, q);
     att_tell_headline(a, words);
@@ -143,6 +143,7 @@ void att_tell_answer(const att_answer *a, att_words words)
         if ((int)e != a->main_event)
             tell_event(a, e, words);
     tell_line(a);
+    att_tell_foremost(claims);
     tell_disagreement(a);
     tell_spread(a, q, n);
     att_say_heading("Diagnostics");

@@ -44,6 +44,8 @@ void att_campaign_men_read(att_campaign_keys *r, att_yaml_node *top);
 void att_campaign_doctrines_read(att_campaign_keys *r, att_yaml_node *top);
 /** combat, the groups of the model's inputs, parameters (campaign_inputs.c). */
 void att_campaign_inputs_read(att_campaign_keys *r, att_yaml_node *top);
+/** questions (campaign_questions.c). */
+void att_campaign_questions_read(att_campaign_keys *r, att_yaml_node *top);
 /** observation, sources, rulings (campaign_reports.c). */
 void att_campaign_reports_read(att_campaign_keys *r, att_yaml_node *top);
 

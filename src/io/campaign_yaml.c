@@ -69,7 +69,7 @@ static void read_model(reader *r, node *top)
                  "there is no model \"%.60s\"", c->model_name);
 }
 
-/* ---- statements, questions ---------------------------------------------------------------------------------- */
+/* ---- statements -------------------------------------------------------------------------------------------- */
 
 static void read_sentences(reader *r, node *top)
 {
@@ -90,24 +90,6 @@ static void read_sentences(reader *r, node *top)
     }
 }
 
-static void read_questions(reader *r, node *top)
-{
-    att_campaign *c = r->campaign;
-    node *map = att_campaign_keys_get(r, top, "questions");
-    if (!map || !att_yaml_map(&r->yaml, map))
-        return;
-    node *list = att_campaign_keys_get(r, map, "dates");
-    if (att_yaml_list(&r->yaml, list, 1, 100) && c->horizon != ATT_NO_DAY) {
-        c->date = ATT_KEYS_NEW(r, att_day, att_yaml_count(list));
-        for (size_t i = 0; c->date && i < att_yaml_count(list); i++) {
-            att_day after = c->n_dates ? c->date[c->n_dates - 1] + 1 : c->start;
-            c->n_dates +=
-                (size_t)att_yaml_date(&r->yaml, att_yaml_item(list, i), after, c->horizon, &c->date[c->n_dates]);
-        }
-    }
-    att_yaml_done(&r->yaml, map);
-}
-
 /* ---- the whole ---------------------------------------------------------------------------------------------- */
 
 int att_campaign_yaml_read(reader *r, att_campaign *c, att_diag *diag, att_err *err)
@@ -123,7 +105,7 @@ int att_campaign_yaml_read(reader *r, att_campaign *c, att_diag *diag, att_err *
     att_campaign_inputs_read(r, top);
     att_campaign_doctrines_read(r, top);
     read_sentences(r, top);
-    read_questions(r, top);
+    att_campaign_questions_read(r, top);
     att_campaign_reports_read(r, top);
     if (!r->yaml.failed) /* else some keys were not asked for */
         att_yaml_done(&r->yaml, top);

@@ -26,6 +26,7 @@ struct att_run {
     att_fan *fan;
     att_replay replay;
     att_answer *answer;
+    att_claims *claims;
     double seconds[3];
 };
 
@@ -105,6 +106,9 @@ static int forecast(att_run *run, att_ctx *ctx, att_err *err)
         rc = spread(run, ctx, &share, err);
     if (!rc)
         rc = att_answer_make(&run->answer, run->campaign, run->problem, run->post, run->fan, share, err);
+    if (!rc)
+        rc = att_claims_judge(&run->claims, run->campaign, run->problem, run->fan,
+                              &(att_claims_opts){.seed = run->opts.seed, .words = run->opts.words}, err);
     run->seconds[1] = att_clock() - began;
     return rc;
 }
@@ -148,6 +152,7 @@ void att_run_free(att_run **run)
     if (!*run)
         return;
     att_arena arena = (*run)->arena;
+    att_claims_free(&(*run)->claims);
     att_answer_free(&(*run)->answer);
     att_fan_free(&(*run)->fan);
     att_post_free(&(*run)->post);
@@ -156,6 +161,7 @@ void att_run_free(att_run **run)
 }
 
 const att_answer *att_run_answer(const att_run *run) { return run->answer; }
+const att_claims *att_run_claims(const att_run *run) { return run->claims; }
 const att_run_opts *att_run_options(const att_run *run) { return &run->opts; }
 const double *att_run_seconds(const att_run *run) { return run->seconds; }
 
@@ -249,7 +255,7 @@ static int put_charts(folder *f, att_arena *names, att_err *err)
     return rc;
 }
 
-static int put_all(folder *f, unsigned what, att_arena *names, att_err *err)
+static int put_all(folder *f, const att_claims *claims, unsigned what, att_arena *names, att_err *err)
 {
     int rc = att_sink_folder(f->sink.dir, err);
     if (!rc && what & ATT_OUT_FORECAST)
@@ -258,6 +264,8 @@ static int put_all(folder *f, unsigned what, att_arena *names, att_err *err)
         rc = put_netcdf(f, err);
     if (!rc && what & ATT_OUT_SUMMARY)
         rc = att_sink_put(&f->sink, "summary.json", f->summary, strlen(f->summary), err);
+    if (!rc && what & ATT_OUT_CLAIMS)
+        rc = att_sink_put_text(&f->sink, "claims.json", att_claims_json(claims, err), err);
     if (!rc && what & ATT_OUT_TRACE)
         rc = put_trace(f, err);
     if (!rc && what & ATT_OUT_CHARTS)
@@ -289,7 +297,7 @@ int att_run_write(att_run *run, const char *dir, unsigned what, att_err *err)
     o.fit_sha256 = fit_hash(run, dir, &names);
     folder f = {.sink.dir = dir, .o = &o, .summary = att_sink_json_summary(&o, err)};
     f.charts = f.summary ? att_sink_json_charts(&o, err) : NULL;
-    int rc = f.charts ? put_all(&f, what, &names, err) : -ATT_E_NO_MEMORY;
+    int rc = f.charts ? put_all(&f, run->claims, what, &names, err) : -ATT_E_NO_MEMORY;
     o.seconds[2] = run->seconds[2] = att_clock() - began;
     if (!rc)
         rc = att_sink_put_text(&f.sink, "manifest.json", att_sink_json_manifest(f.o, &f.sink, err), err);

@@ -9,7 +9,7 @@ from shell import SMALL, attrit, campaign, case, folder, main, need, on_terminal
 
 QUICK = ("--quality", "quick")
 FILES = {"run": {"posterior.fit", "forecast.csv", "run.nc", "summary.json", "report.html", "charts", "trace.csv",
-                 "manifest.json"},
+                 "claims.json", "manifest.json"},
          "forecast": {"posterior.fit", "forecast.csv", "summary.json", "manifest.json"},
          "report": {"posterior.fit", "report.html", "manifest.json"}}
 
@@ -246,7 +246,7 @@ def a_new_case_checks_and_runs_at_once():
         same(err, "", "check")
         says(out, "fitted", "merged", "judged", "cited", "set aside", "not yet reported")
         out, _ = attrit("run", *QUICK, cwd=case_folder)
-        says(" ".join(out.split()), "(made up)", "wrote into out: forecast.csv run.nc summary.json report.html charts/ trace.csv manifest.json")
+        says(" ".join(out.split()), "(made up)", "wrote into out: forecast.csv run.nc summary.json report.html charts/ trace.csv claims.json manifest.json")
         same(names(case_folder / "out"), FILES["run"], "files")
 
 

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** Inside of att_claims: the parts that count, and the parts that explain. */
+#ifndef ATT_STUDY_CLAIMS_H
+#define ATT_STUDY_CLAIMS_H
+
+#include "campaign/question.h"
+#include "study/paired.h"
+#include <attrit/claims.h>
+
+/** The claims, the memory they stand in, and what is needed while they are made. */
+typedef struct att_claims_box {
+    att_claims c;
+    att_arena arena, scratch; /* scratch: of one question */
+    const att_fan *fan;
+    att_groups groups;
+    att_paired paired;
+    int failed; /* memory ran out in att_claims_keep() */
+} att_claims_box;
+
+/** One question's answers on all paths. */
+typedef struct att_claims_paths {
+    att_held asks, given;        /* given.holds NULL: no condition */
+    const unsigned char *counts; /* [n_paths] paths that meet the condition; NULL: all */
+} att_claims_paths;
+
+static inline int att_claims_counts(const att_claims_paths *s, size_t path) { return !s->counts || s->counts[path]; }
+
+/** A copy of a text that lives as long as the claims; "" without memory. */
+const char *att_claims_keep(att_claims_box *b, const char *text);
+/** claims_why.c: needs_*, assumption, contrasts, tells. 0, or -1 without memory. */
+int att_claims_explain(att_claims_box *b, att_judged *j, const att_claims_paths *s);
+
+#endif
