@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Densities and distribution functions. */
 #include "base/dist.h"
+#include "base/many.h"
 
 #include <float.h>
 #include <math.h>
@@ -212,7 +213,7 @@ static inline int is_middle(double q) { return fabs(q) <= 0.425; }
 
 double att_quantile_normal(double p) { return is_middle(p - 0.5) ? quantile_middle(p - 0.5) : quantile_tail(p); }
 
-void att_quantile_normals(size_t n, const double *p, double *z)
+ATT_MANY void att_quantile_normals(size_t n, const double *p, double *z)
 {
     enum { BLOCK = 64 };
     double tail[BLOCK];

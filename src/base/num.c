@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/num.h"
+#include "base/many.h"
 
 #include <float.h>
 #include <locale.h>
@@ -56,7 +57,7 @@ static inline void exps_of_block(const double *x, double less, double *out)
     }
 }
 
-void att_exps(size_t n, const double *x, double less, double *out)
+ATT_MANY void att_exps(size_t n, const double *x, double less, double *out)
 {
     size_t i = 0;
     for (; i + AT_ONCE <= n; i += AT_ONCE)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/rng.h"
 #include "base/dist.h"
+#include "base/many.h"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpedantic"
@@ -34,24 +35,25 @@ att_rng att_rng_open(uint64_t seed, uint64_t purpose, uint64_t a, uint64_t b, ui
     return open_stream(seed, purpose, a, b, c, d);
 }
 
-att_rng att_args_rng(const att_args *a, int which, size_t i, double t)
+static inline att_rng stream_of(const att_args *a, const att_stream *s, size_t i, double t)
 {
-    const att_stream *s = &a->stream[which];
     return open_stream(s->seed, s->purpose, s->theta, a->first + i, (uint64_t)(int64_t)t, s->salt);
 }
 
-void att_args_rngs(const att_args *a, int which, double t, att_rng *out)
+att_rng att_args_rng(const att_args *a, int which, size_t i, double t) { return stream_of(a, &a->stream[which], i, t); }
+
+ATT_MANY void att_args_rngs(const att_args *a, int which, double t, att_rng *out)
 {
     const att_stream s = a->stream[which];
     for (size_t i = 0; i < a->n; i++)
-        out[i] = open_stream(s.seed, s.purpose, s.theta, a->first + i, (uint64_t)(int64_t)t, s.salt);
+        out[i] = stream_of(a, &s, i, t);
 }
 
-void att_args_normals(const att_args *a, int which, double t, double *out)
+ATT_MANY void att_args_normals(const att_args *a, int which, double t, double *out)
 {
     const att_stream s = a->stream[which];
     for (size_t i = 0; i < a->n; i++) {
-        att_rng r = open_stream(s.seed, s.purpose, s.theta, a->first + i, (uint64_t)(int64_t)t, s.salt);
+        att_rng r = stream_of(a, &s, i, t);
         out[i] = att_rng_unif(&r);
     }
     att_quantile_normals(a->n, out, out);
