@@ -90,12 +90,14 @@ static uint64_t poisson_medium(att_rng *r, double mean)
 {
     uint32_t quarters = (uint32_t)(mean * 4);
     uint64_t sum = poisson_small(r, mean - quarters / 4.0); /* the difference is exact */
+    att_rng s = *r;
     if (quarters)
-        sum += poisson_digit_draw(r, poisson_digits + (quarters & 15));
+        sum += poisson_digit_draw(&s, poisson_digits + (quarters & 15));
     if (quarters >= 16)
-        sum += poisson_digit_draw(r, poisson_digits + 16 + (quarters >> 4 & 15));
+        sum += poisson_digit_draw(&s, poisson_digits + 16 + (quarters >> 4 & 15));
     if (quarters >= 256)
-        sum += poisson_digit_draw(r, poisson_digits + 32 + (quarters >> 8));
+        sum += poisson_digit_draw(&s, poisson_digits + 32 + (quarters >> 8));
+    *r = s;
     return sum;
 }
 

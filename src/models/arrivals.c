@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "arrivals.h"
-
-/* Rings a unit and day above which a binomial a unit is quicker than ringing. */
-#define RINGS_MAX 8
+#include "patients.h"
 
 static uint64_t smaller(uint64_t a, uint64_t b) { return a < b ? a : b; }
 
@@ -41,13 +39,15 @@ static void join_anywhere(today *d, uint64_t men)
 {
     uint32_t open = d->c->dissolved < d->p->n_units ? d->p->n_units - d->c->dissolved : d->p->n_units;
     int plenty = (uint64_t)d->c->deployed + men <= MEN_MAX; /* they would fit into one unit */
+    att_rng r = d->dice;
     while (men) {
-        uint32_t slot = open_slot(d, att_rng_below(&d->dice, open));
+        uint32_t slot = open_slot(d, att_rng_below(&r, open));
         if (!plenty && !room_in(d->p, d->c, slot))
             continue;
         join(d, slot, 1);
         men--;
     }
+    d->dice = r;
 }
 
 /* Men of one brigade's schedule who join each of its units today. */
@@ -89,6 +89,14 @@ static uint64_t take_seats(today *d, uint32_t b)
     return left;
 }
 
+static uint64_t scheduled(const today *d)
+{
+    uint64_t men = 0;
+    for (uint32_t b = 0; b < d->p->n_brigades; b++)
+        men += arrived_by(d->p, b, d->day) - arrived_by(d->p, b, d->day - 1);
+    return men;
+}
+
 void att_arrivals_come(today *d)
 {
     const plan *p = d->p;
@@ -96,6 +104,8 @@ void att_arrivals_come(today *d)
     if (d->day > p->last_arrival && d->day != c->wave_day)
         return;
     uint64_t come = d->day == c->wave_day ? c->wave_men : 0, left = come;
+    if (c->deployed + come + scheduled(d) > MEN_MAX)
+        att_patients_count(p, c);
     for (uint32_t b = 0; b < p->n_brigades; b++) {
         uint64_t men = arrived_by(p, b, d->day) - arrived_by(p, b, d->day - 1);
         uint64_t seated = seated_by(p, b, d->day) - seated_by(p, b, d->day - 1);
@@ -117,64 +127,4 @@ void att_arrivals_come(today *d)
     c->stragglers |= c->dissolved == p->n_units; /* nobody is in the line to receive them */
     c->deployed += (uint32_t)(joined + left);
     c->committed += (uint32_t)(joined + left);
-}
-
-/*
- * Each recovering man's return rings at rate 1 / tau, so that by evening a share 1 - exp(-1 / tau) have gone. Give every
- * unit as many places as the fullest one has: all places together ring a Poisson number of times, and a ring at an
- * empty place says nothing (uniformisation; Jensen 1953). No branch depends on it. One 64-bit number serves two rings as
- * long as there are few places: what a multiplication leaves below is uniform to one part in 2^64 / places^2, 2^32 or more.
- */
-static inline uint32_t ring(today *d, uint32_t most, const int traced)
-{
-    const plan *p = d->p;
-    contingent *c = d->c;
-    uint16_t *able = able_men(c, p), *recovering = recovering_men(c, p);
-    uint32_t back = 0, units = p->n_units;
-    uint64_t shared = (uint64_t)most * units <= 1 << 16;
-    att_rng r = d->dice;
-    uint64_t n = att_draw_poisson(&r, most * p->return_rate * units), bits = 0;
-    for (uint64_t k = 0; k < n; k++) {
-        att_u128 m = (att_u128)(k & shared ? bits : att_rng_u64(&r)) * units;
-        uint32_t slot = (uint32_t)(m >> 64);
-        m = (att_u128)(uint64_t)m * most;
-        bits = (uint64_t)m;
-        uint32_t returns = (uint32_t)(m >> 64) < recovering[slot];
-        recovering[slot] -= returns;
-        able[slot] += returns;
-        back += returns;
-        if (traced)
-            tell(d, slot, BACK, returns);
-    }
-    d->dice = r;
-    return back;
-}
-
-static uint32_t ask_each(today *d)
-{
-    const plan *p = d->p;
-    uint16_t *able = able_men(d->c, p), *recovering = recovering_men(d->c, p);
-    uint32_t back = 0;
-    for (uint32_t slot = 0; slot < p->n_units; slot++) {
-        uint32_t men = (uint32_t)att_draw_binomial(&d->dice, recovering[slot], p->p_return);
-        recovering[slot] -= men;
-        able[slot] += men;
-        back += men;
-        tell(d, slot, BACK, men);
-    }
-    return back;
-}
-
-void att_arrivals_return(today *d)
-{
-    contingent *c = d->c;
-    if (!c->recovering)
-        return;
-    uint32_t most = largest(recovering_men(c, d->p), d->p->n_units), back;
-    if (most * d->p->return_rate > RINGS_MAX)
-        back = ask_each(d);
-    else
-        back = d->a->trace ? ring(d, most, 1) : ring(d, most, 0);
-    c->recovering -= back;
-    c->returned += back;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Who joins the units: men of the schedule, an unannounced wave, and the wounded who return. */
+/** Who joins the units: men of the schedule, and an unannounced wave. */
 #ifndef ATT_MODELS_ARRIVALS_H
 #define ATT_MODELS_ARRIVALS_H
 
@@ -10,7 +10,5 @@
  * wave, to any unit. Units that have left the line get nobody while others are there.
  */
 void att_arrivals_come(today *d);
-/** Recovered wounded go back to their units. */
-void att_arrivals_return(today *d);
 
 #endif

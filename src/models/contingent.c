@@ -3,6 +3,7 @@
 #include "arrivals.h"
 #include "encounters.h"
 #include "models.h"
+#include "patients.h"
 #include "sector.h"
 #include "units.h"
 #include <math.h>
@@ -10,7 +11,7 @@
 
 /* ---- shocks that all units share ------------------------------------------------------------------------------------ */
 
-/* Their stream is opened on the first use of a day: without tempo nobody asks on most days. */
+/* Their stream is opened on the first use of a day: on most days only its first number is asked for, by the tempo. */
 typedef struct shocks {
     att_rng r;
     int is_open;
@@ -20,6 +21,7 @@ static att_rng *shock(const today *d, shocks *s)
 {
     if (!s->is_open) {
         s->r = att_args_rng(d->a, ATT_SHOCK, d->i, d->day);
+        att_rng_u64(&s->r);
         s->is_open = 1;
     }
     return &s->r;
@@ -120,21 +122,19 @@ static int start(const att_args *a, void *x)
     return 0;
 }
 
-static void live(today *d)
+/* A day of one particle, whose tempo is moved by that standard normal number. */
+static void live(today *d, double tempo)
 {
     const plan *p = d->p;
     contingent *c = d->c;
     shocks s = {.is_open = 0};
-    if (p->sigma > 0)
-        shock(d, &s); /* now: the processor works out both streams side by side */
     if (d->day > 0) { /* what belongs to day 0 is there at the start */
         if (d->day == (int)given(d->a, WAVE_FIRST))
             plan_wave(d->a, c, shock(d, &s));
         att_arrivals_come(d);
     }
-    att_arrivals_return(d);
-    if (p->sigma > 0)
-        c->z = p->phi * c->z + p->sigma * att_draw_normal(shock(d, &s));
+    att_patients_return(d);
+    c->z = p->phi * c->z + p->sigma * tempo;
     change_posture(d, &s);
     att_units_rotate(d);
     d->pace = pace(d->a, c);
@@ -148,13 +148,27 @@ static void live(today *d)
     c->day = d->day;
 }
 
+/* Random numbers of particles side by side are opened together, which is quicker. */
 static int step(const att_args *a, double t, double dt, void *x)
 {
-    for (size_t i = 0; i < a->n; i++)
-        for (int day = (int)t; day < t + dt; day++) {
-            today d = {a, a->memory, att_state(a, x, i), i, day, att_args_rng(a, ATT_DICE, i, day), 0};
-            live(&d);
+    enum { TOGETHER = 64 };
+    const plan *p = a->memory;
+    att_rng dice[TOGETHER];
+    double tempo[TOGETHER] = {0};
+    for (int day = (int)t; day < t + dt; day++) {
+        att_args some = *a;
+        for (size_t left = a->n; left; left -= some.n, some.first += some.n) {
+            some.n = left < TOGETHER ? left : TOGETHER;
+            att_args_rngs(&some, ATT_DICE, day, dice);
+            if (p->sigma > 0)
+                att_args_normals(&some, ATT_SHOCK, day, tempo);
+            for (size_t k = 0; k < some.n; k++) {
+                size_t i = a->n - left + k;
+                today d = {a, p, att_state(a, x, i), i, day, dice[k], 0};
+                live(&d, tempo[k]);
+            }
         }
+    }
     return 0;
 }
 

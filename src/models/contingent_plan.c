@@ -68,6 +68,7 @@ static plan lay_out(const att_args *a)
         p.n_rows += a->input[ARRIVALS].x[day] > 0;
     att_odds odds = doctrine(a);
     p.team = att_outcome_team(&odds);
+    p.n_listed = p.n_units * 17 / 5 <= LISTED_MAX ? p.n_units * 17 / 5 : 0;
     p.power = att_outcome_power(p.team);
     uint32_t columns = 1u << p.power;
     double size[SIZES_MAX], largest_size = 0;
@@ -100,7 +101,8 @@ int att_contingent_plan_sizes(const att_args *a, size_t *state, size_t *memory, 
     if (att_contingent_check_inputs(a, why))
         return -1;
     plan p = lay_out(a);
-    *state = (sizeof(contingent) + sizeof(uint16_t) * column_at(&p, N_COLUMNS) + 7) & ~(size_t)7;
+    size_t recovering = p.n_listed ? p.n_listed + ATT_OUTCOME_TEAM_MAX : p.n_units;
+    *state = (sizeof(contingent) + sizeof(uint16_t) * (column_at(&p, RECOVERING) + recovering) + 7) & ~(size_t)7;
     *memory = p.bytes;
     return 0;
 }
@@ -265,6 +267,9 @@ static int possible(const att_args *a)
            && a->theta[COMBAT_START] < INT32_MAX;
 }
 
+/* So many of all numbers of 64 bits. */
+static uint64_t share_of_bits(double share) { return share < 1 ? (uint64_t)(share * 0x1p64) : UINT64_MAX; }
+
 static void prepare_outcomes(const att_args *a, plan *p)
 {
     const double *x = a->theta;
@@ -299,7 +304,9 @@ int att_contingent_plan_prepare(const att_args *a)
         return 1;
     plan *p = a->memory;
     *p = lay_out(a);
-    p->lambda = x[LAMBDA], p->chi = x[CHI], p->kappa_close = x[KAPPA_CLOSE], p->rho = x[RHO];
+    p->lambda = x[LAMBDA], p->chi = x[CHI];
+    p->close_killed = share_of_bits(x[KAPPA_CLOSE]);
+    p->close_lasting = share_of_bits(1 - (1 - x[KAPPA_CLOSE]) * x[RHO]);
     p->return_rate = 1 / x[TAU], p->p_return = -expm1(-1 / x[TAU]);
     p->phi = x[PHI], p->sd_tempo = x[SD_TEMPO], p->sigma = x[SD_TEMPO] * sqrt(1 - x[PHI] * x[PHI]);
     p->rest_mean = x[REST_MEAN], p->deployment = x[DEPLOYMENT];

@@ -11,6 +11,9 @@
 int att_contingent_plan_sizes(const att_args *a, size_t *state, size_t *memory, char *why);
 int att_contingent_plan_prepare(const att_args *a);
 
+/** Most recovering men who are listed. */
+enum { LISTED_MAX = 4096 };
+
 /** Units first .. first + n_units - 1 by number. */
 typedef struct brigade {
     uint32_t first, n_units;
@@ -33,10 +36,13 @@ typedef struct batch {
 typedef struct plan {
     uint32_t n_units, n_brigades, n_groups, n_days, n_rows, n_sizes;
     uint32_t team, power; /* 2^power columns in a table of outcomes */
+    uint32_t n_listed;    /* recovering men whom a list has room for; there is room for a team behind it. 0: no list */
     size_t brigades, groups, effective, tables, batches, rows, limits, sizes, breaks, breaks_each, numbers, counts,
         scratch, bytes;
     att_chances full; /* of a full team */
-    double lambda, chi, kappa_close, rho, p_return, return_rate, phi, sigma, sd_tempo, rest_mean, deployment;
+    uint64_t close_killed,
+        close_lasting; /* below it, of 2^64, killed in close combat; from there on wounded and to return */
+    double lambda, chi, p_return, return_rate, phi, sigma, sd_tempo, rest_mean, deployment;
     double h, compliance, d, size_ratio; /* size_ratio: of the largest unit to the smallest */
     int32_t combat_day, last_arrival, relief_day;
     int32_t ready_day;                  /* by its evening the first deployment is there */

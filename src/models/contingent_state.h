@@ -22,7 +22,7 @@ typedef struct contingent {
     uint64_t encounters, downed;
     uint32_t deployed, killed, wounded, returned, captured, deserted, self_inflicted, encirclements;
     uint32_t dissolved;         /* units that have left the line */
-    uint32_t recovering;        /* wounded who will return: sum over units */
+    uint32_t recovering;        /* wounded who will return: by unit or in a list: patients.h */
     uint32_t committed, before; /* men committed; losses before this commitment */
     uint32_t wave_men;
     int32_t wave_day;      /* -1: none */
@@ -33,11 +33,15 @@ typedef struct contingent {
     uint8_t strong;          /* 1: no active unit is below its breakpoint */
     uint8_t has_breakpoints; /* 1: breakpoints of units have been drawn */
     uint8_t stragglers;      /* 1: units that have left the line may have men */
-    uint8_t shuffled;        /* 1: units may stand in other slots than that of their number */
+    uint8_t shuffled;        /* 1: units may stand in other slots than that of their number, or have left */
+    uint8_t listed;          /* 1: the recovering are listed */
 } contingent;
 
-/** What lies behind the head: two counts a group, then four columns with a place for each slot. */
-enum column { ABLE, RECOVERING, BREAKPOINT, NUMBER, N_COLUMNS };
+/**
+ * What lies behind the head: two counts a group, then three columns with a place for each slot. The last one, of those who
+ * will return, is longer: it has a place for each slot or is a list of slots.
+ */
+enum column { ABLE, BREAKPOINT, NUMBER, RECOVERING };
 static inline size_t column_at(const plan *p, enum column k)
 {
     return 2 * (size_t)p->n_groups + (size_t)k * p->n_units;
@@ -48,6 +52,7 @@ static inline uint16_t *actives(contingent *c) { return (uint16_t *)(c + 1); }
 static inline uint16_t *forwards(contingent *c, const plan *p) { return actives(c) + p->n_groups; }
 /* By slot: */
 static inline uint16_t *able_men(contingent *c, const plan *p) { return actives(c) + column_at(p, ABLE); }
+/** Each slot's recovering wounded or, when they are listed, each one's slot. */
 static inline uint16_t *recovering_men(contingent *c, const plan *p) { return actives(c) + column_at(p, RECOVERING); }
 /** Able men below which the unit is weak; 0 until they have been drawn. */
 static inline uint16_t *breakpoints(contingent *c, const plan *p) { return actives(c) + column_at(p, BREAKPOINT); }
@@ -105,10 +110,10 @@ static inline uint32_t total(const uint16_t *men, uint32_t n)
     return sum;
 }
 
-/** Room for a man in a unit's counts, which end at MEN_MAX. */
+/** Room in a unit's counts, which end at MEN_MAX. Only those who would all fit into one unit are listed. */
 static inline uint32_t room_in(const plan *p, contingent *c, uint32_t slot)
 {
-    return (uint32_t)MEN_MAX - able_men(c, p)[slot] - recovering_men(c, p)[slot];
+    return (uint32_t)MEN_MAX - able_men(c, p)[slot] - (c->listed ? c->recovering : recovering_men(c, p)[slot]);
 }
 
 #endif

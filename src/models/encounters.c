@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "encounters.h"
+#include "patients.h"
 #include "units.h"
+
+/* Guesses at a man that are worth one count of all units. */
+#define GUESSES 16
 
 /* Mean number of sorties that the active units of a brigade meet today. */
 static double sorties(const today *d, uint32_t b)
@@ -31,24 +35,29 @@ static void tell_outcome(const today *d, uint32_t slot, att_outcome_sum is)
  * Up to n encounters in which somebody is hit, in the active units from slot `first` on. Ends with the first unit that
  * falls short of a full team; that is the one branch that may be guessed wrong. Returns how many took place.
  */
-static inline uint64_t hit_full_teams(today *d, uint32_t first, uint32_t active, uint64_t n, const int traced)
+static inline uint64_t hit_full_teams(today *d, uint32_t first, uint32_t active, uint64_t n, const int traced,
+                                      const int listed)
 {
     const plan *p = d->p;
     contingent *c = d->c;
-    uint16_t *able = able_men(c, p) + first, *recovering = recovering_men(c, p) + first;
+    uint16_t *able = able_men(c, p) + first;
     const uint16_t *breakpoint = breakpoints(c, p) + first;
     const att_outcome *outcome = effective(p);
-    uint32_t team = p->team, power = p->power, weak = 0;
+    const int32_t team = (int32_t)p->team;
+    const uint32_t power = p->power;
+    int32_t spare = 0; /* below 0: some unit has become weak */
     att_outcome_sum sum = 0;
+    ward w = att_patients_ward(c, p);
+    w.listed = listed;
     att_rng r = d->dice;
     for (uint64_t j = 0; j < n; j++) {
         att_u128 m = (att_u128)att_rng_u64(&r) * active;
         uint32_t slot = (uint32_t)(m >> 64);
         att_outcome_sum is = att_outcome_at(outcome, power, (uint64_t)m);
-        uint16_t left = (uint16_t)(able[slot] - att_outcome_hit(is));
-        able[slot] = left;
-        recovering[slot] += att_outcome_returning(is);
-        weak |= left < breakpoint[slot];
+        int32_t left = able[slot] - att_outcome_hit(is);
+        able[slot] = (uint16_t)left;
+        att_patients_admit(&w, first + slot, att_outcome_returning(is));
+        spare |= left - breakpoint[slot];
         sum += is;
         if (traced)
             tell_outcome(d, first + slot, is);
@@ -59,7 +68,7 @@ static inline uint64_t hit_full_teams(today *d, uint32_t first, uint32_t active,
     }
     add_up(c, sum);
     d->dice = r;
-    c->strong &= !weak;
+    c->strong &= spare >= 0;
     return n;
 }
 
@@ -75,7 +84,13 @@ static double meet_full_teams(today *d, uint32_t b)
     uint64_t n = att_draw_poisson(&d->dice, sorties(d, b) * d->p->full.effective), done = 0;
     while (done < n && d->c->full_teams) {
         uint64_t some = n - done < ATT_OUTCOME_SUM_MAX ? n - done : ATT_OUTCOME_SUM_MAX;
-        done += d->a->trace ? hit_full_teams(d, first, active, some, 1) : hit_full_teams(d, first, active, some, 0);
+        att_patients_expect(d->p, d->c, some * d->p->team);
+        if (d->a->trace)
+            done += hit_full_teams(d, first, active, some, 1, d->c->listed);
+        else if (d->c->listed)
+            done += hit_full_teams(d, first, active, some, 0, 1);
+        else
+            done += hit_full_teams(d, first, active, some, 0, 0);
     }
     d->c->encounters += done;
     return d->c->full_teams ? 0 : att_draw_beta(&d->dice, (double)(n - done + 1), (double)done);
@@ -100,9 +115,10 @@ static void tell_calm(const today *d, const double *calm, double all, uint64_t d
 static inline void suffer(today *d, uint32_t slot, att_outcome_sum is)
 {
     contingent *c = d->c;
-    uint16_t *able = &able_men(c, d->p)[slot], *recovering = &recovering_men(c, d->p)[slot];
-    *able -= att_outcome_hit(is);
-    *recovering += att_outcome_returning(is);
+    att_patients_expect(d->p, c, att_outcome_returning(is));
+    ward w = att_patients_ward(c, d->p);
+    able_men(c, d->p)[slot] -= att_outcome_hit(is);
+    att_patients_admit(&w, slot, att_outcome_returning(is));
     add_up(c, is);
     att_units_shrunk(d, slot);
 }
@@ -172,70 +188,88 @@ void att_encounters_meet(today *d)
 
 /* ---- close combat --------------------------------------------------------------------------------------------------- */
 
-/* One number gives the man; what the multiplications leave below gives his fate. */
-static att_outcome_sum close_fate(const plan *p, uint64_t bits)
+/* What becomes of so many men, 0 or 1, hit in close combat: without a branch. */
+static inline att_outcome_sum close_fate(const plan *p, uint32_t hit, uint64_t bits)
 {
-    double v = (double)(bits >> 12) * 0x1p-52;
-    uint32_t killed = v < p->kappa_close, returning = !killed && v < p->kappa_close + (1 - p->kappa_close) * p->rho;
-    return att_outcome_of(killed, !killed, returning, 0);
+    uint32_t killed = hit & (bits < p->close_killed), wounded = hit - killed;
+    return att_outcome_of(killed, wounded, wounded & (bits >= p->close_lasting), 0);
 }
 
-static inline void suffer_close(today *d, uint32_t slot, uint64_t bits)
+static inline void tell_close(const today *d, uint32_t slot, att_outcome_sum is)
 {
-    att_outcome_sum is = close_fate(d->p, bits);
-    if (d->a->trace) {
-        tell(d, slot, CLOSE_KILLED, att_outcome_killed(is));
-        tell(d, slot, CLOSE_WOUNDED, att_outcome_wounded(is));
-    }
-    suffer(d, slot, is);
+    tell(d, slot, CLOSE_KILLED, att_outcome_killed(is));
+    tell(d, slot, CLOSE_WOUNDED, att_outcome_wounded(is));
 }
 
-/* A man guessed at: a uniform unit, and one of as many places as the fullest has men. */
-typedef struct guess {
-    uint32_t slot, place;
-    uint64_t bits; /* what the multiplications left: as good as fresh to one part in 2^64 / (units x places) */
-} guess;
-
-/* Guesses that hit an able man, kept[at most GUESSES]. Wrong ones are written over, so that no branch depends on them. */
-enum { GUESSES = 16 };
-static inline uint32_t guess_men(today *d, uint32_t units, uint64_t crowd, guess *kept)
+/*
+ * n hits on active men. A man is guessed at: a uniform unit, and one of as many places as the fullest has men; a wrong
+ * guess changes nothing, and no branch depends on it. Who has been hit is no longer there for a later guess. What the
+ * multiplications leave of a number is his fate, as good as fresh to one part in 2^64 / (units x places).
+ */
+static inline void hit_men(today *d, uint32_t units, uint64_t crowd, uint32_t n, const int plain)
 {
-    const uint16_t *able = able_men(d->c, d->p);
-    const int one_group = d->p->n_groups == 1;
-    uint32_t n = 0;
+    const plan *p = d->p;
+    contingent *c = d->c;
+    uint16_t *able = able_men(c, p);
+    const uint16_t *breakpoint = breakpoints(c, p);
+    const int32_t team = c->full_teams;
+    int32_t spare = 0, full = 0; /* below 0: some unit has become weak; has no full team any more */
+    att_outcome_sum sum = 0;
+    att_patients_expect(p, c, n);
+    ward w = att_patients_ward(c, p);
     att_rng r = d->dice;
-    for (int k = 0; k < GUESSES; k++) {
+    while (n) {
         att_u128 m = (att_u128)att_rng_u64(&r) * units;
-        uint32_t slot = one_group ? (uint32_t)(m >> 64) : att_units_active_slot(d, (uint32_t)(m >> 64));
+        uint32_t slot = plain ? (uint32_t)(m >> 64) : att_units_active_slot(d, (uint32_t)(m >> 64));
         m = (att_u128)(uint64_t)m * crowd;
-        kept[n] = (guess){slot, (uint32_t)(m >> 64), (uint64_t)m};
-        n += kept[n].place < able[slot];
+        uint32_t hit = (uint32_t)(m >> 64) < able[slot];
+        int32_t left = able[slot] - (int32_t)hit;
+        att_outcome_sum is = close_fate(p, hit, (uint64_t)m);
+        able[slot] = (uint16_t)left;
+        att_patients_admit(&w, slot, att_outcome_returning(is));
+        spare |= left - breakpoint[slot];
+        full |= left - team;
+        sum += is;
+        n -= hit;
+        if (!plain)
+            tell_close(d, slot, is);
     }
     d->dice = r;
-    return n;
+    c->strong &= spare >= 0;
+    c->full_teams = full < 0 ? 0 : c->full_teams;
+    add_up(c, sum);
 }
 
-/* Up to n hits on active men, while guesses are fair. Who has been hit is no longer there for a later guess. */
-static uint64_t hit_men(today *d, uint32_t units, uint32_t men, uint64_t n)
+/* One of the men left, counted off: few are left, or they stand very unevenly. */
+static void hit_one(today *d, uint32_t men)
 {
-    guess kept[GUESSES + 1];
-    uint64_t done = 0, crowd = att_units_crowd(d);
-    while (done < n && crowd * units <= 16 * (uint64_t)(men - done)) {
-        uint32_t n_kept = guess_men(d, units, crowd, kept);
-        for (uint32_t k = 0; k < n_kept && done < n; k++)
-            if (kept[k].place < able_men(d->c, d->p)[kept[k].slot]) {
-                suffer_close(d, kept[k].slot, kept[k].bits);
-                done++;
-            }
-    }
-    return done;
+    uint32_t slot = att_units_count_off(d, men);
+    att_outcome_sum is = close_fate(d->p, 1, att_rng_u64(&d->dice));
+    tell_close(d, slot, is);
+    suffer(d, slot, is);
 }
 
 void att_encounters_close(today *d)
 {
     const plan *p = d->p;
-    uint32_t units = att_units_active(d), men = p->chi > 0 ? att_units_active_men(d) : 0;
-    uint64_t n = att_draw_poisson(&d->dice, p->chi * d->pace * men), done = n && men ? hit_men(d, units, men, n) : 0;
-    for (; done < n && done < men; done++) /* few are left, or they stand very unevenly */
-        suffer_close(d, att_units_count_off(d, men - (uint32_t)done), att_rng_u64(&d->dice));
+    uint32_t men = p->chi > 0 ? att_units_active_men(d) : 0;
+    uint64_t hits = att_draw_poisson(&d->dice, p->chi * d->pace * men);
+    uint32_t n = hits < men ? (uint32_t)hits : men;
+    if (!n)
+        return;
+    uint32_t units = att_units_active(d);
+    uint64_t crowd = att_units_crowd(d),
+             quick = crowd * units / GUESSES; /* left: it is quicker to guess than to count off */
+    while (n) {
+        uint32_t some = men - n > quick ? n : men > quick ? men - (uint32_t)quick : 0;
+        some = some < UINT16_MAX ? some : UINT16_MAX;
+        if (!some)
+            hit_one(d, men);
+        else if (p->n_groups == 1 && !d->a->trace)
+            hit_men(d, units, crowd, some, 1);
+        else
+            hit_men(d, units, crowd, some, 0);
+        n -= some ? some : 1;
+        men -= some ? some : 1;
+    }
 }

@@ -14,15 +14,16 @@ enum { ATT_OUTCOME_TEAM_MAX = 8 }; /**< men in the largest team a doctrine may a
 typedef uint64_t att_outcome_sum;
 enum { ATT_OUTCOME_SUM_MAX = UINT16_MAX / ATT_OUTCOME_TEAM_MAX };
 
-static inline uint16_t att_outcome_killed(att_outcome_sum s) { return (uint16_t)s; }
-static inline uint16_t att_outcome_wounded(att_outcome_sum s) { return (uint16_t)(s >> 16); }
+/** Men hit: killed or wounded. */
+static inline uint16_t att_outcome_hit(att_outcome_sum s) { return (uint16_t)s; }
+static inline uint16_t att_outcome_killed(att_outcome_sum s) { return (uint16_t)(s >> 16); }
+static inline uint16_t att_outcome_wounded(att_outcome_sum s) { return att_outcome_hit(s) - att_outcome_killed(s); }
 /** Of the wounded: those who can return. */
 static inline uint16_t att_outcome_returning(att_outcome_sum s) { return (uint16_t)(s >> 32); }
 static inline uint16_t att_outcome_downed(att_outcome_sum s) { return (uint16_t)(s >> 48); }
-static inline uint16_t att_outcome_hit(att_outcome_sum s) { return (uint16_t)(s + (s >> 16)); }
 static inline att_outcome_sum att_outcome_of(uint32_t killed, uint32_t wounded, uint32_t returning, uint32_t downed)
 {
-    return killed | (uint64_t)wounded << 16 | (uint64_t)returning << 32 | (uint64_t)downed << 48;
+    return (killed + wounded) | (uint64_t)killed << 16 | (uint64_t)returning << 32 | (uint64_t)downed << 48;
 }
 
 /** A column of an alias table that holds both its outcomes, so that drawing needs neither a second lookup nor a branch. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "units.h"
+#include "patients.h"
 #include <math.h>
 #include <string.h>
 
@@ -12,7 +13,10 @@ static void swap(today *d, uint32_t i, uint32_t j)
 {
     uint16_t *x = able_men(d->c, d->p) + i, *y = able_men(d->c, d->p) + j;
     d->c->shuffled = 1;
-    for (int k = 0; k < N_COLUMNS; k++, x += d->p->n_units, y += d->p->n_units) {
+    if (i == j)
+        return;
+    att_patients_swap(d->p, d->c, i, j);
+    for (int k = 0; k < RECOVERING; k++, x += d->p->n_units, y += d->p->n_units) {
         uint16_t was = *x;
         *x = *y;
         *y = was;
@@ -47,6 +51,8 @@ void att_units_rotate(today *d)
     const plan *p = d->p;
     contingent *c = d->c;
     int changed = p->rotate_cycle > 0;
+    if (changed)
+        att_patients_count(p, c); /* they change places every day */
     for (uint32_t b = 0; b < p->n_groups; b++) {
         uint32_t first = groups(p)[b].first, end = first + forwards(c, p)[b], slot = first;
         while (p->rotate_cycle && c->posture == COMMITTED && slot < end)
@@ -197,31 +203,47 @@ static inline lanes lanes_from(const uint16_t *men)
     return x;
 }
 
-static inline int any_below(lanes men, lanes limit)
+/* Is a unit among the n times LANES from `men` on below its limit? One limit for all, or each its own. */
+static inline int any_below(const uint16_t *men, const uint16_t *limit, const int each, const int n)
 {
-    __typeof__(men < limit) below = men < limit;
-    uint64_t word[sizeof below / sizeof(uint64_t)], any = 0;
-    memcpy(word, &below, sizeof below);
+    lanes spare = {0};
+    uint64_t word[sizeof spare / sizeof(uint64_t)], any = 0;
+    for (int k = 0; k < n * LANES; k += LANES)
+        spare |= (lanes)(lanes_from(men + k) < lanes_from(each ? limit + k : limit));
+    memcpy(word, &spare, sizeof spare);
     for (size_t k = 0; k < sizeof word / sizeof *word; k++)
         any |= word[k];
     return any != 0;
 }
 
+/* The first slot from `slot` on with fewer men than its limit, or `end`; a limit for all is given LANES times. */
+static inline uint32_t next_below(const uint16_t *men, const uint16_t *limit, const int each, uint32_t slot,
+                                  uint32_t end)
+{
+    const uint32_t some = 4 * LANES;
+    while (slot + some <= end && !any_below(men + slot, each ? limit + slot : limit, each, 4))
+        slot += some;
+    while (slot + LANES <= end && !any_below(men + slot, each ? limit + slot : limit, each, 1))
+        slot += LANES;
+    while (slot < end && men[slot] >= (each ? limit[slot] : *limit))
+        slot++;
+    return slot;
+}
+
 /* The first weak slot from `slot` on, or `end`. */
 static uint32_t next_weak(const today *d, uint32_t slot, uint32_t end)
 {
-    const uint16_t *able = able_men(d->c, d->p), *breakpoint = breakpoints(d->c, d->p);
-    while (slot + LANES <= end && !any_below(lanes_from(able + slot), lanes_from(breakpoint + slot)))
-        slot += LANES;
-    while (slot < end && able[slot] >= breakpoint[slot])
-        slot++;
-    return slot;
+    return next_below(able_men(d->c, d->p), breakpoints(d->c, d->p), 1, slot, end);
 }
 
 static void cut_off_perhaps(today *d, uint32_t slot)
 {
     uint16_t able = able_men(d->c, d->p)[slot], breakpoint = breakpoints(d->c, d->p)[slot];
-    if (able && d->p->h > 0 && att_rng_unif(&d->dice) < -expm1(-d->p->h * (1 - (double)able / breakpoint)))
+    double hazard = d->p->h * (1 - (double)able / breakpoint);
+    if (!able || !(hazard > 0))
+        return;
+    double u = att_rng_unif(&d->dice);
+    if (u < hazard && u < -expm1(-hazard)) /* the first, which is quick, follows from the second */
         cut_off(d, slot);
 }
 
@@ -260,14 +282,12 @@ static uint32_t weakest_in(const today *d, uint32_t weakest, uint32_t first, uin
 {
     const uint16_t *able = able_men(d->c, d->p) + first;
     /* With as many men or more no share can be the smallest. */
-    uint16_t limit = (uint16_t)fmin(smallest(able, n) * d->p->size_ratio + 1, MEN_MAX);
-    lanes limits = (lanes){0} + limit;
-    for (uint32_t k = 0; k < n; k++) {
-        while (k + LANES <= n && !any_below(lanes_from(able + k), limits))
-            k += LANES;
-        if (k < n && able[k] < limit && (weakest == d->p->n_units || is_weaker(d, first + k, weakest)))
+    uint16_t limit = (uint16_t)fmin(smallest(able, n) * d->p->size_ratio + 1, MEN_MAX), limits[LANES];
+    for (int k = 0; k < LANES; k++)
+        limits[k] = limit;
+    for (uint32_t k = next_below(able, limits, 0, 0, n); k < n; k = next_below(able, limits, 0, k + 1, n))
+        if (weakest == d->p->n_units || is_weaker(d, first + k, weakest))
             weakest = first + k;
-    }
     return weakest;
 }
 
@@ -280,21 +300,18 @@ static uint32_t weakest_active(const today *d)
     return weakest;
 }
 
-/* Men move as far as there is room: the able first, then those who are to return. */
-static void refill(today *d, uint32_t from)
+/* Men move as far as there is room: the able first, then those who are to return. 1: all of them did. */
+static int refill(today *d, uint32_t from)
 {
-    const plan *p = d->p;
-    contingent *c = d->c;
-    uint16_t *able = able_men(c, p), *recovering = recovering_men(c, p);
+    uint16_t *able = able_men(d->c, d->p);
     uint32_t to = weakest_active(d);
-    if (to == p->n_units)
-        return;
-    uint32_t room = room_in(p, c, to), men = able[from] < room ? able[from] : room;
-    uint32_t patients = recovering[from] < room - men ? recovering[from] : room - men;
+    if (to == d->p->n_units)
+        return 0;
+    uint32_t room = room_in(d->p, d->c, to), men = able[from] < room ? able[from] : room;
     able[from] -= men, able[to] += men;
-    recovering[from] -= patients, recovering[to] += patients;
     tell(d, from, MOVED_OUT, men);
     tell(d, to, MOVED_IN, men);
+    return att_patients_move(d->p, d->c, from, to) && !able[from];
 }
 
 /* Out of the active units, then out of those at rest in turn. */
@@ -338,9 +355,8 @@ static void leave_line(today *d)
         if (p->consolidate)
             put_in_order(d, first, end);
         for (uint32_t u = first; u < end; u++) {
-            if (p->consolidate)
-                refill(d, u);
-            d->c->stragglers |= able_men(d->c, p)[u] || recovering_men(d->c, p)[u];
+            if (!p->consolidate || !refill(d, u))
+                d->c->stragglers |= able_men(d->c, p)[u] || att_patients_of(p, d->c, u);
         }
     }
 }
