@@ -16,7 +16,7 @@ PUBLIC = {
     "engine": ["problem", "fit", "pmmh", "forecast", "score"],
     "campaign": ["campaign", "answer", "simulate", "compare"],  # these three are plain structs that io writes and study fills
     "io": ["hub", "import", "export"],
-    "study": ["keep", "run"],
+    "study": ["shard", "keep", "run"],
 }
 BELOW = {
     "base": [],

@@ -29,6 +29,7 @@
 #include <attrit/import.h>
 #include <attrit/export.h>
 #include <attrit/run.h>
+#include <attrit/shard.h>
 #include <attrit/simulate.h>
 #include <attrit/compare.h>
 #include <attrit/question.h>

@@ -44,6 +44,11 @@ typedef struct att_fit_opts {
      * cut-off. The result is that of a fresh fit within Monte Carlo error. Default 0.
      */
     int extend;
+    /**
+     * Fit number `shard` (from 0) of n_shards independent ones of n_theta particles each, to be merged by att_post_merge().
+     * Its clouds have n_x_max states from the beginning, so that all have as many. Default 0 of 0: one alone.
+     */
+    size_t shard, n_shards;
     int no_fitted; /**< leave `fitted` and `tail` of the reports 0: saves a run of each filter. Default 0 */
 } att_fit_opts;
 
@@ -70,6 +75,14 @@ typedef struct att_report_fit {
 
 /** The problem must outlive the post. Prior only when n_obs is 0. On failure *post is NULL. */
 int att_post_fit(att_post **post, att_ctx *ctx, const att_problem *p, const att_fit_opts *opts, att_err *err);
+/**
+ * One posterior from the finished fits of all shards (their last checkpoints, in any order): each particle's weight in its
+ * own fit times that fit's estimate of the evidence; the evidence is the estimates' mean. `opts` as each was made with.
+ * Independent SMC² samplers so weighted are consistent however few particles each has (Whiteley, Lee & Heine 2016, "On the
+ * role of interaction in sequential Monte Carlo algorithms", Bernoulli 22, for islands that never interact).
+ */
+int att_post_merge(att_post **post, att_ctx *ctx, const att_problem *p, const att_fit_opts *opts, size_t n,
+                   const void *const *block, const size_t *bytes, att_err *err);
 void att_post_free(att_post **post);
 
 size_t att_post_n_theta(const att_post *post);

@@ -17,6 +17,7 @@ typedef struct att_fan att_fan;
 typedef struct att_fan_opts {
     uint64_t seed;  /**< default 1 */
     size_t n_paths; /**< default 4000 */
+    size_t first;   /**< att_fan_simulate(): the number of the first path, for a part of a larger fan. Default 0 */
 } att_fan_opts;
 
 att_fan_opts att_fan_opts_default(void);

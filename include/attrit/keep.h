@@ -12,6 +12,8 @@ extern "C" {
 #define ATT_KEEP_CHECKPOINT "fit.checkpoint" /**< of a fit that is under way or was stopped */
 #define ATT_KEEP_POSTERIOR "posterior.fit"   /**< of one that is done */
 
+/* A shard's are shard-3-of-8.checkpoint and shard-3-of-8.fit, so that one folder holds them all. */
+
 typedef struct att_keep {
     const char *dir; /**< folder, made if missing; NULL = nothing is kept. Default NULL */
     int resume;      /**< go on with what stands in dir, stopped or done: the same bytes result. Default 0 */

@@ -18,6 +18,7 @@ typedef struct att_run_opts {
     const char *command; /**< the command line, for the record; may be NULL */
     att_words words;     /**< default ATT_WORDS_ICD203 */
     att_keep keep;       /**< where the fit is kept meanwhile and afterwards. Default: nowhere */
+    const char *shards;  /**< folder of shards whose merged posterior is taken (attrit/shard.h). Default NULL: it fits */
 } att_run_opts;
 att_run_opts att_run_opts_default(void);
 

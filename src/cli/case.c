@@ -130,6 +130,7 @@ int att_case_run(att_case *k, att_run **run)
     opts.as_of = k->opts->as_of;
     opts.words = k->opts->words;
     opts.keep = (att_keep){.dir = k->opts->out, .resume = k->opts->resume};
+    opts.shards = k->opts->shards;
     opts.command = att_opts_command(k->opts, command, sizeof command);
     int rc = att_run_make(run, k->ctx, k->campaign, &opts, &again, &err);
     att_bar_clear(&k->bar);
@@ -173,4 +174,12 @@ int att_case_check_from(const att_opts *o)
         return att_err_print(&err, stderr);
     }
     return o->out ? att_case_folder(o->out) : 0;
+}
+
+int att_case_shard_where(void)
+{
+    att_err err = {0};
+    att_err_set(&err, ATT_E_USAGE, NULL, "--shard needs a folder that all shards go into");
+    snprintf(err.help, sizeof err.help, "name it with -o");
+    return att_err_print(&err, stderr);
 }

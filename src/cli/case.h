@@ -31,6 +31,8 @@ int att_case_run(att_case *k, att_run **run);
 int att_case_posterior(att_case *k, att_post **post, att_err *err);
 /** Do --from, --resume and -o of such a command go together, and can its folder be written? Prints; the exit status. */
 int att_case_check_from(const att_opts *o);
+/** A shard without a folder: prints what is wanted, and returns the exit status. */
+int att_case_shard_where(void);
 /** Say before the long part that a folder cannot be written, not after it: prints, and returns the exit status. */
 int att_case_folder(const char *dir);
 

@@ -15,6 +15,7 @@ int att_cmd_forecast(const att_opts *o);
 int att_cmd_run(const att_opts *o);
 int att_cmd_score(const att_opts *o);
 int att_cmd_report(const att_opts *o);
+int att_cmd_merge(const att_opts *o);
 int att_cmd_models(const att_opts *o);
 int att_cmd_import(const att_opts *o);
 int att_cmd_export(const att_opts *o);

@@ -129,6 +129,8 @@ static int fit(att_case *k, att_post **post, att_fan **fan, att_answer **a)
     att_fit_opts opts = att_fit_opts_default();
     att_fit_opts_quality(&opts, k->opts->quality);
     opts.seed = k->opts->seed;
+    opts.shard = k->opts->shard;
+    opts.n_shards = k->opts->n_shards;
     att_fan_opts paths = {.seed = opts.seed, .n_paths = N_PATHS};
     att_keep keep = {.dir = k->opts->out, .resume = k->opts->resume, .from = k->opts->from};
     int rc = att_keep_fit(post, k->ctx, k->problem, &opts, &keep, &err);
@@ -144,6 +146,8 @@ static int fit(att_case *k, att_post **post, att_fan **fan, att_answer **a)
 static int folder(att_opts *o)
 {
     att_err err = {0};
+    if (o->n_shards && !o->out)
+        return att_case_shard_where();
     if (!o->out)
         o->out = o->from;
     if (o->resume && !o->out) {

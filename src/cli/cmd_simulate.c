@@ -64,6 +64,7 @@ static int simulate(att_case *k)
     const att_opts *o = k->opts;
     att_simulate_opts opts = {
         .seed = o->seed, .runs = o->runs, .n_doctrines = o->n_doctrines, .doctrine = o->doctrine, .trace = o->trace};
+    opts.shards = o->shards;
     int rc = att_simulate_make(&s, k->ctx, k->campaign, k->problem, &opts, &err);
     att_bar_clear(&k->bar);
     int status = rc ? att_case_fail(k, &err) : finish(k, s);
@@ -71,17 +72,29 @@ static int simulate(att_case *k)
     return status;
 }
 
+static int simulate_shard(att_case *k)
+{
+    att_err err = {0};
+    const att_opts *o = k->opts;
+    att_simulate_opts opts = {.seed = o->seed, .runs = o->runs, .n_doctrines = o->n_doctrines, .doctrine = o->doctrine};
+    int rc = att_shard_simulate(k->ctx, k->campaign, k->problem, &opts, o->shard, o->n_shards, o->out, &err);
+    att_bar_clear(&k->bar);
+    if (!rc && !o->quiet)
+        printf("  shard %zu of %zu is in %s; when all are: attrit merge\n", o->shard + 1, o->n_shards, o->out);
+    return rc ? att_case_fail(k, &err) : 0;
+}
+
 int att_cmd_simulate(const att_opts *o)
 {
     static att_case k; /* its diag is large */
-    int status = o->out ? att_case_folder(o->out) : 0;
+    int status = o->n_shards && !o->out ? att_case_shard_where() : o->out ? att_case_folder(o->out) : 0;
     if (status)
         return status;
     status = att_case_open(&k, o, 0);
     if (!status && wants_list(o))
         list_doctrines(k.campaign);
     else if (!status)
-        status = simulate(&k);
+        status = o->n_shards ? simulate_shard(&k) : simulate(&k);
     att_case_free(&k);
     return status;
 }

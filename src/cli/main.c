@@ -22,7 +22,7 @@ static const struct command {
      "Prints the answer and writes forecast.csv, run.nc, summary.json, report.html, charts/, trace.csv and "
      "manifest.json."},
     {"simulate", "[CAMPAIGN]",
-     (ATT_OPT_FIT & ~ATT_OPT_QUALITY) | ATT_OPT_RUNS | ATT_OPT_DOCTRINE | ATT_OPT_TRACE | ATT_OPT_FILES,
+     (ATT_OPT_FIT & ~ATT_OPT_QUALITY) | ATT_OPT_RUNS | ATT_OPT_DOCTRINE | ATT_OPT_TRACE | ATT_OPT_FILES | ATT_OPT_SHARD,
      att_cmd_simulate, "run the model without evidence: what do my assumptions imply?",
      "Histories drawn from the priors alone; prints quantiles and probabilities by date, each rounded by its Monte "
      "Carlo "
@@ -42,7 +42,7 @@ static const struct command {
      "have instead, and what would have to be so for it to be right; and the same of questions, those of the campaign and "
      "those of --ask. With --from takes a fit that was kept. With -o keeps the fit and writes claims.csv, claims.json and "
      "claims.manifest.json."},
-    {"fit", "[CAMPAIGN]", ATT_OPT_FIT | ATT_OPT_FILES | ATT_OPT_RESUME | ATT_OPT_CONTINUE, att_cmd_fit,
+    {"fit", "[CAMPAIGN]", ATT_OPT_FIT | ATT_OPT_FILES | ATT_OPT_RESUME | ATT_OPT_CONTINUE | ATT_OPT_SHARD, att_cmd_fit,
      "learn from the evidence: parameters, sources, reports",
      "Prints every parameter before and after the evidence, what was learned about each source, and how each "
      "report agrees. With -o keeps the fit in a folder, so that --resume can go on with it when it is stopped, and "
@@ -53,8 +53,10 @@ static const struct command {
      "Fits again, with the same seed to the same numbers; with --resume it takes the fit that stands in the folder."},
     {"score", "[CAMPAIGN]", ATT_OPT_FIT | ATT_OPT_FILES | ATT_OPT_RESUME | ATT_OPT_SCORE, att_cmd_score,
      "score a stored forecast, or rolling ones, by later reports",
-     "What was forecast against what sources said later, beside four baselines: WIS, CRPS, log score, coverage, PIT, skill. "
-     "--forecast scores the folder of a run and refuses one that was changed; --rolling fits anew at past cut-offs. With -o "
+     "What was forecast against what sources said later, beside four baselines: WIS, CRPS, log score, coverage, PIT, "
+     "skill. "
+     "--forecast scores the folder of a run and refuses one that was changed; --rolling fits anew at past cut-offs. "
+     "With -o "
      "writes score.csv, score.json and score.manifest.json."},
     {"import", "FORMAT FILE [CAMPAIGN]", ATT_OPT_IMPORT | ATT_OPT_NAMES | ATT_OPT_QUIET, att_cmd_import,
      "rows for the ledger from ucdp-ged, acled, economist or any csv",
@@ -65,6 +67,11 @@ static const struct command {
      "DIR is the folder of attrit run -o DIR. With --truth also what became known since: target data of a hub, the "
      "column "
      "observed of scoringutils. attrit check FILE.csv checks any forecast by a hub's rules."},
+    {"merge", "[CAMPAIGN]", (ATT_OPT_RUN & ~ATT_OPT_RESUME) | ATT_OPT_SHARDS, att_cmd_merge,
+     "put together what was made in shards",
+     "Fits made by attrit fit --shard become one posterior, and all that attrit run writes; simulations made by attrit "
+     "simulate --shard become the files of attrit simulate, byte by byte. Campaign, cut-off, quality and seed as "
+     "then."},
     {"models", "[NAME]", ATT_OPT_JSON, att_cmd_models, "list the models, or show one: parameters, priors, origins",
      "With a name: its parameters with units, ranges and default priors, inputs, quantities and events."},
 };

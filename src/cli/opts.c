@@ -66,6 +66,18 @@ static int set_trace(att_opts *o, const char *v)
     return 0;
 }
 
+static int set_shard(att_opts *o, const char *v)
+{
+    char i[8], n[8];
+    uint64_t shard, of;
+    if (sscanf(v, "%7[0-9]/%7[0-9]", i, n) != 2 || strlen(v) != strlen(i) + 1 + strlen(n)
+        || whole_number(n, 1, ATT_SHARDS_MOST, &of) || whole_number(i, 1, of, &shard))
+        return -1;
+    o->shard = (size_t)shard - 1;
+    o->n_shards = (size_t)of;
+    return 0;
+}
+
 static int set_doctrine(att_opts *o, const char *v)
 {
     for (size_t i = 0; i < o->n_doctrines; i++)
@@ -183,6 +195,9 @@ static const struct option {
      "number of simulated histories; default 10000"},
     {"--runs", "", "N", ATT_OPT_PATHS, set_runs, "a whole number from 1 to 10000000",
      "number of paths from the posterior; default 10000"},
+    {"--shard", "", "I/N", ATT_OPT_SHARD, set_shard, "such as 3/8: the third of eight",
+     "one of N parts, the first 1/N, into the folder of -o; attrit merge puts them together"},
+    {"--from", "", "DIR", ATT_OPT_SHARDS, set_from, "the folder with all shards", "the folder with all shards"},
     {"--doctrine", "", "NAME", ATT_OPT_DOCTRINE, set_doctrine, "the name of a doctrine, at most 32 times",
      "the same runs under it, too; may be repeated; list: names"},
     {"--trace", "", "N", ATT_OPT_TRACE, set_trace, "a whole number from 1 to 10000000",

@@ -26,6 +26,8 @@ enum {
     ATT_OPT_FROM = 1 << 16,
     ATT_OPT_PATHS = 1 << 17, /* --runs, of paths from the posterior */
     ATT_OPT_NAMES = 1 << 18, /* arguments after the first: doctrines */
+    ATT_OPT_SHARD = 1 << 19,
+    ATT_OPT_SHARDS = 1 << 20, /* --from, the folder of shards */
     ATT_OPT_SCORE = 1 << 28, /* what is scored, and by what */
     ATT_OPT_IMPORT = 1 << 24,
     ATT_OPT_EXPORT = 1 << 25,
@@ -55,6 +57,8 @@ typedef struct att_opts {
     const char *ledger;   /* score: in place of the campaign's own; NULL = that one */
     att_track_opts track; /* score: its own options */
     int rolling;          /* score */
+    size_t shard, n_shards; /* fit, simulate: one of so many, from 0; 0 of 0: all */
+    const char *shards;     /* merge: their folder */
     size_t n_doctrines;
     const char *doctrine[ATT_OPTS_DOCTRINES]; /* simulate, compare: with the campaign's own */
     size_t n_ask;

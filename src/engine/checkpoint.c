@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { FORMAT = 1, HEX = ATT_IDENTITY_HEX, REPORT_HEX = ATT_IDENTITY_REPORT, BYTE_ORDER_PROBE = 0x01020304 };
+enum { FORMAT = 2, HEX = ATT_IDENTITY_HEX, REPORT_HEX = ATT_IDENTITY_REPORT, BYTE_ORDER_PROBE = 0x01020304 };
 static const char magic[8] = "attfit\r\n"; /* a transfer as text would spoil its end */
 
 /* What a block begins with. The digests tell whose state it is; those of the reports follow. */
@@ -18,6 +18,7 @@ typedef struct head {
     uint32_t format, order;
     char version[32];
     uint64_t bytes; /* of the whole block */
+    uint64_t shard, n_shards;
     att_identity of;
 } head;
 
@@ -29,6 +30,8 @@ static int identify(head *h, char **report, size_t n, const att_post *post, att_
     h->format = FORMAT;
     h->order = BYTE_ORDER_PROBE;
     snprintf(h->version, sizeof h->version, "%s", ATT_VERSION);
+    h->shard = post->opts.shard;
+    h->n_shards = post->opts.n_shards;
     return att_identity_of(&h->of, report, n, post, arena, err);
 }
 
@@ -261,8 +264,16 @@ static int replay(void *cookie, size_t i, att_arena *scratch, att_err *err)
                         "changed, or another machine computes otherwise");
 }
 
-int att_checkpoint_read(att_post *post, att_loop *loop, att_ctx *ctx, const void *block, size_t len, int extend,
-                        att_err *err)
+int att_checkpoint_shard(size_t *shard, size_t *n_shards, const void *block, size_t len, att_err *err)
+{
+    head h;
+    int code = check_whole(&h, block, len, err);
+    *shard = code ? 0 : h.shard;
+    *n_shards = code ? 0 : h.n_shards;
+    return code;
+}
+
+int att_checkpoint_rows(att_post *post, att_loop *loop, const void *block, size_t len, int extend, att_err *err)
 {
     head h;
     att_arena arena = {0};
@@ -278,7 +289,11 @@ int att_checkpoint_read(att_post *post, att_loop *loop, att_ctx *ctx, const void
     size_t most = post->opts.n_x > post->opts.n_x_max ? post->opts.n_x : post->opts.n_x_max;
     if (p.failed || p.left || loop->j + (size_t)loop->taken != h.of.n_reports || post->n_x < 1 || post->n_x > most)
         return refuse(err, again, "the stored fit is damaged: its parts do not fit together");
-    if ((code = att_theta_clouds(post, post->n_x, err)))
-        return code;
-    return att_ctx_deal(ctx, post->n_theta, replay, &(again_of){post, loop}, err);
+    return 0;
+}
+
+int att_checkpoint_clouds(att_post *post, const att_loop *loop, att_ctx *ctx, att_err *err)
+{
+    int code = att_theta_clouds(post, post->n_x, err);
+    return code ? code : att_ctx_deal(ctx, post->n_theta, replay, &(again_of){post, loop}, err);
 }

@@ -29,11 +29,14 @@ typedef struct att_loop {
 int att_checkpoint_make(void **block, size_t *len, const att_post *post, const att_loop *loop, att_arena *arena,
                         att_err *err);
 /**
- * Read a block into a post whose tables are made, and make its clouds again. `extend`: the post's problem may go on
- * beyond that of the block: further reports after those taken in, a later cut-off, inputs that matter only later.
- * Refuses (ATT_E_CHECKPOINT) what is damaged, of another version or of another problem, and says what differs.
+ * Read a block into a post whose tables are made. `extend`: the post's problem may go on beyond that of the block: further
+ * reports after those taken in, a later cut-off, inputs that matter only later. Refuses (ATT_E_CHECKPOINT) what is
+ * damaged, of another version or of another problem, and says what differs.
  */
-int att_checkpoint_read(att_post *post, att_loop *loop, att_ctx *ctx, const void *block, size_t len, int extend,
-                        att_err *err);
+int att_checkpoint_rows(att_post *post, att_loop *loop, const void *block, size_t len, int extend, att_err *err);
+/** Make the clouds again that belong to these rows; refuses them when a likelihood is not the stored one. */
+int att_checkpoint_clouds(att_post *post, const att_loop *loop, att_ctx *ctx, att_err *err);
+/** Which of several shards a whole block is; 0 of 0: a fit of its own. */
+int att_checkpoint_shard(size_t *shard, size_t *n_shards, const void *block, size_t len, att_err *err);
 
 #endif

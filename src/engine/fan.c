@@ -100,6 +100,32 @@ int att_fan_gather(att_fan *f, const size_t *first, att_err *err)
     return code;
 }
 
+size_t att_fan_part_bytes(const att_fan *f, size_t n)
+{
+    return n
+           * (f->n_times * f->n_quantities * sizeof *f->value + f->n_events * sizeof *f->event_time
+              + f->n_params * sizeof *f->theta);
+}
+
+static void *append(void *to, const void *from, size_t bytes) { return (char *)memcpy(to, from, bytes) + bytes; }
+
+void att_fan_part_get(const att_fan *f, void *part)
+{
+    part = append(part, f->value, f->n_paths * f->n_times * f->n_quantities * sizeof *f->value);
+    part = append(part, f->event_time, f->n_paths * f->n_events * sizeof *f->event_time);
+    append(part, f->theta, f->n_paths * f->n_params * sizeof *f->theta);
+}
+
+void att_fan_part_put(att_fan *f, size_t first, size_t n, const void *part)
+{
+    const char *from = part;
+    for (size_t row = 0; row < f->n_times * f->n_quantities; row++, from += n * sizeof *f->value)
+        memcpy(f->value + row * f->n_paths + first, from, n * sizeof *f->value);
+    memcpy(f->event_time + first * f->n_events, from, n * f->n_events * sizeof *f->event_time);
+    from += n * f->n_events * sizeof *f->event_time;
+    memcpy(f->theta + first * f->n_params, from, n * f->n_params * sizeof *f->theta);
+}
+
 void att_fan_free(att_fan **fan)
 {
     if (!*fan)

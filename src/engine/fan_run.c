@@ -35,7 +35,7 @@ int att_fan_run_record(att_fan_run *r, int t)
         return 0;
     int code = p->model->event(&r->a, t, r->x, r->hit);
     for (size_t i = 0; !code && i < r->a.n; i++)
-        att_fan_note(r->fan, p, r->a.first + i, t, r->hit[i]);
+        att_fan_note(r->fan, p, r->a.first + i - r->fan->first, t, r->hit[i]);
     return code;
 }
 

@@ -42,6 +42,8 @@ static void text_opts(att_text *t, const att_fit_opts *o)
 {
     att_text_addf(t, "%llu %zu %zu %zu %a %a %d %d", (unsigned long long)o->seed, o->n_theta, o->n_x, o->n_x_max,
                   o->ess_min, o->accept_low, o->moves_max, o->resampling);
+    if (o->n_shards)
+        att_text_addf(t, " shard %zu of %zu", o->shard, o->n_shards);
 }
 
 /* Effects are known by the order in which reports name them first, so that further reports do not rename them. */
@@ -94,6 +96,22 @@ int att_identity_of(att_identity *id, char **report, size_t n, const att_post *p
     att_text opts = {.arena = arena};
     text_opts(&opts, &post->opts);
     return identify(id, report, n, post->plan.problem, &opts, err);
+}
+
+static void text_fan_opts(att_text *t, const att_fan_opts *o)
+{
+    att_text_addf(t, "%llu %zu %zu", (unsigned long long)o->seed, o->first, o->n_paths);
+}
+
+int att_identity_of_fan(att_identity *id, const att_problem *p, const att_fan_opts *o, att_err *err)
+{
+    char *report;
+    att_arena arena = {0};
+    att_text opts = {.arena = &arena};
+    text_fan_opts(&opts, o);
+    int code = identify(id, &report, 0, p, &opts, err);
+    att_arena_free(&arena);
+    return code;
 }
 
 /* ---- among ranks ------------------------------------------------------------------------------------------------------ */
@@ -191,7 +209,7 @@ int att_identity_agree_fan(const att_problem *p, const att_fan_opts *o, att_err 
 {
     att_arena arena = {0};
     att_text opts = {.arena = &arena};
-    att_text_addf(&opts, "%llu %zu", (unsigned long long)o->seed, o->n_paths);
+    text_fan_opts(&opts, o);
     int code = att_ranks_count() > 1 ? agree(p, &opts, NULL, 0, err) : 0;
     att_arena_free(&arena);
     return code;

@@ -16,6 +16,8 @@ typedef struct att_identity {
 
 /** The identity of a fit, with those of its first n reports in *report, [n][ATT_IDENTITY_REPORT] in the arena. */
 int att_identity_of(att_identity *id, char **report, size_t n, const att_post *post, att_arena *arena, att_err *err);
+/** The identity of a simulation; reports play no part. */
+int att_identity_of_fan(att_identity *id, const att_problem *p, const att_fan_opts *opts, att_err *err);
 /** Collective: refuses (ATT_E_RANKS) a fit, or a simulation, of which ranks have different ideas, and names a rank. */
 int att_identity_agree(const att_post *post, att_err *err);
 int att_identity_agree_fan(const att_problem *p, const att_fan_opts *opts, att_err *err);

@@ -23,7 +23,7 @@ static int propose(void *cookie, size_t i, att_arena *scratch, att_err *err)
     att_post *post = s->post;
     const att_plan *plan = &post->plan;
     size_t n = plan->n_params;
-    uint64_t stream = (s->epoch << 32) + i;
+    uint64_t stream = att_theta_stream(post, s->epoch, i);
     att_rng r = att_rng_open(post->opts.seed, ATT_FOR_PROPOSE, stream, 0, 0, 0);
     double *theta = ATT_NEW(scratch, double, n), before;
     char *block = att_arena_alloc(scratch, att_cloud_bytes(plan, post->n_x));
@@ -37,7 +37,7 @@ static int propose(void *cookie, size_t i, att_arena *scratch, att_err *err)
     if (!(log_prior > -INFINITY))
         return 0;
     att_filter f;
-    att_lineage lineage = att_theta_lineage(s->epoch, i);
+    att_lineage lineage = att_theta_lineage(post, s->epoch, i);
     int code = att_filter_open(&f, plan, post->n_x, scratch, err);
     if (code || (code = att_filter_start(&f, post->opts.seed, theta, &lineage, block))
         || (code = att_filter_through(&f, s->j, s->gamma, need - log_prior, &before)))
@@ -62,7 +62,7 @@ static void gather(sweep *s)
     att_ranks_gather(s->accepted, post->n_theta, sizeof *s->accepted);
     for (size_t i = 0; i < post->n_theta; i++)
         if (s->accepted[i])
-            post->lineage[i] = att_theta_lineage(s->epoch, i);
+            post->lineage[i] = att_theta_lineage(post, s->epoch, i);
 }
 
 /* Adapt each kind of step by the acceptance it had; the share accepted of all. */
@@ -104,7 +104,7 @@ static int enlarge(void *cookie, size_t i, att_arena *scratch, att_err *err)
     if (!(post->logw[i] > -INFINITY))
         return 0;
     att_filter f;
-    att_lineage lineage = att_theta_lineage(s->epoch, i);
+    att_lineage lineage = att_theta_lineage(post, s->epoch, i);
     double before;
     int code = att_filter_open(&f, &post->plan, post->n_x, scratch, err);
     if (!code)
@@ -136,7 +136,7 @@ int att_move_double(att_post *post, att_ctx *ctx, size_t j, uint64_t epoch, att_
     att_theta_gather(post);
     for (size_t i = 0; i < post->n_theta; i++)
         if (post->logw[i] > -INFINITY)
-            post->lineage[i] = att_theta_lineage(epoch, i);
+            post->lineage[i] = att_theta_lineage(post, epoch, i);
     post->log_evidence += att_logsumexp(post->n_theta, post->logw) - was;
     return 0;
 }

@@ -30,6 +30,9 @@ struct att_post {
     double min_ess, acceptance;
 };
 
+int att_post_check(const att_fit_opts *o, att_err *err);
+/** The end of every fit: all clouds on to the cut-off, their moments, and the fitted paths unless nobody wants them. */
+int att_post_finish(att_post *post, att_ctx *ctx, att_err *err);
 /** The moments of theta i's cloud into out[2][n_effects]. */
 void att_post_moments(const att_post *post, size_t i, double *out);
 /** Draw a state of theta i's cloud by its weights: systematic, n picks by the uniform u. */

@@ -21,7 +21,7 @@ static int run_anew(void *cookie, size_t i, att_arena *scratch, att_err *err)
     const att_plan *plan = &post->plan;
     att_filter f;
     post->logw[i] = post->log_lik[i] = -INFINITY;
-    post->lineage[i] = att_theta_lineage(EPOCH, i);
+    post->lineage[i] = att_theta_lineage(post, EPOCH, i);
     if (!(a->old->weight[i] > 0))
         return 0;
     int code = att_filter_open(&f, plan, post->n_x, scratch, err);

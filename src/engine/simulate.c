@@ -80,7 +80,7 @@ static int simulate_block(void *cookie, size_t block, att_arena *scratch, att_er
         r.value = sheet + k;
         r.stride = BLOCK;
         memset(r.x, 0, s->plan.state_bytes);
-        if (!(code = start(s, &r, first + k, fan->theta + (first + k) * fan->n_params, err))
+        if (!(code = start(s, &r, fan->first + first + k, fan->theta + (first + k) * fan->n_params, err))
             && !(code = att_fan_run_record(&r, 0)))
             code = att_fan_run_forward(&r, 0, err);
     }
@@ -108,6 +108,8 @@ int att_simulate_mixed(att_fan **fan, att_ctx *ctx, const att_problem *p, const 
     s.mix = *mix;
     if (!code)
         code = att_fan_new(&s.fan, p, s.opts.n_paths, err);
+    if (!code)
+        s.fan->first = s.opts.first;
     if (!code)
         code = att_ctx_deal(ctx, blocks(&s), simulate_block, &s, err);
     if (!code)

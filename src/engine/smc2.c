@@ -55,7 +55,7 @@ static int begin(void *cookie, size_t i, att_arena *scratch, att_err *err)
     int code = att_filter_open(&f, &post->plan, post->n_x, scratch, err);
     /* A model may refuse a theta; the prior is then the prior given that it does not. */
     for (uint64_t attempt = 0; !code && attempt < 1000; attempt++) {
-        att_rng r = att_rng_open(post->opts.seed, ATT_FOR_PRIOR, i, attempt, 0, 0);
+        att_rng r = att_rng_open(post->opts.seed, ATT_FOR_PRIOR, att_theta_stream(post, 0, i), attempt, 0, 0);
         att_walk_draw(&s->walk, &r, theta);
         post->log_prior[i] = att_walk_logprior(&s->walk, theta);
         code = att_filter_start(&f, post->opts.seed, theta, &post->lineage[i], post->block[i]);
@@ -269,7 +269,7 @@ static int assimilate(smc2 *s, double *logw, double *w, att_err *err)
 
 static int to_cut_off(void *cookie, size_t i, att_arena *scratch, att_err *err)
 {
-    att_post *post = ((smc2 *)cookie)->post;
+    att_post *post = cookie;
     const att_plan *plan = &post->plan;
     if (!(post->weight[i] > 0))
         return 0;
@@ -284,6 +284,13 @@ static int to_cut_off(void *cookie, size_t i, att_arena *scratch, att_err *err)
     return code;
 }
 
+int att_post_finish(att_post *post, att_ctx *ctx, att_err *err)
+{
+    int code = att_ctx_deal(ctx, post->n_theta, to_cut_off, post, err);
+    att_ranks_gather(post->moment, post->n_theta, 2 * post->plan.n_effects * sizeof *post->moment);
+    return code || post->opts.no_fitted ? code : att_path_fitted(post, ctx, err);
+}
+
 /* From the prior, or from where a checkpoint stands. */
 static int set_out(smc2 *s, att_err *err)
 {
@@ -294,7 +301,9 @@ static int set_out(smc2 *s, att_err *err)
         att_theta_gather(s->post);
         return code;
     }
-    code = att_checkpoint_read(s->post, &s->at, s->ctx, o->from, o->from_bytes, o->extend, err);
+    code = att_checkpoint_rows(s->post, &s->at, o->from, o->from_bytes, o->extend, err);
+    if (!code)
+        code = att_checkpoint_clouds(s->post, &s->at, s->ctx, err);
     memcpy(s->walk.scale, s->at.scale, sizeof s->at.scale);
     s->work_from = s->at.work_done;
     return code;
@@ -315,21 +324,20 @@ static int fit(smc2 *s, att_err *err)
         code = assimilate(s, logw, w, err);
     if (!code && s->at.j == first)
         code = keep(s, err); /* nothing was left to do; it may be kept under another name */
-    if (!code)
-        code = att_ctx_deal(s->ctx, post->n_theta, to_cut_off, s, err);
-    att_ranks_gather(post->moment, post->n_theta, 2 * plan->n_effects * sizeof *post->moment);
     post->acceptance = s->at.sweeps > 0 ? s->at.accepted / s->at.sweeps : NAN;
     att_arena_free(&arena);
-    return code || post->opts.no_fitted ? code : att_path_fitted(post, s->ctx, err);
+    return code ? code : att_post_finish(post, s->ctx, err);
 }
 
-static int check_opts(const att_fit_opts *o, att_err *err)
+int att_post_check(const att_fit_opts *o, att_err *err)
 {
     if (o->n_theta < 2 || o->n_theta > 1u << 24 || o->n_x < 1 || o->n_x > 1u << 20 || o->moves_max < 1
         || (o->resampling != ATT_SYSTEMATIC && o->resampling != ATT_MULTINOMIAL))
         return att_err_set(err, ATT_E_USAGE, NULL,
                            "a fit needs 2 or more parameter particles, 1 or more state "
                            "particles, 1 or more moves and a way to resample");
+    if (o->n_shards && (o->shard >= o->n_shards || o->n_shards * o->n_theta > 1u << 24))
+        return att_err_set(err, ATT_E_USAGE, NULL, "there is no shard %zu of %zu", o->shard + 1, o->n_shards);
     return 0;
 }
 
@@ -337,7 +345,7 @@ int att_post_fit(att_post **out, att_ctx *ctx, const att_problem *p, const att_f
 {
     *out = NULL;
     att_fit_opts o = opts ? *opts : att_fit_opts_default();
-    int code = check_opts(&o, err);
+    int code = att_post_check(&o, err);
     if (code)
         return code;
     att_arena arena = {0};
@@ -345,6 +353,8 @@ int att_post_fit(att_post **out, att_ctx *ctx, const att_problem *p, const att_f
     if (!post)
         return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for a fit");
     post->arena = arena;
+    if (o.n_shards)
+        o.n_x = o.n_x_max;
     post->opts = o;
     post->n_theta = o.n_theta;
     post->min_ess = 1;

@@ -30,7 +30,7 @@ int att_theta_open(att_post *post, const att_problem *p, att_err *err)
         return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for %zu parameter particles", n);
     for (size_t i = 0; i < n; i++) {
         post->weight[i] = 1 / (double)n;
-        post->lineage[i] = att_theta_lineage(0, i);
+        post->lineage[i] = att_theta_lineage(post, 0, i);
     }
     return att_theta_clouds(post, post->opts.n_x, err);
 }
@@ -63,9 +63,14 @@ void att_theta_gather(att_post *post)
         att_ranks_gather(column[k], n, sizeof(double));
 }
 
-att_lineage att_theta_lineage(uint64_t epoch, size_t i)
+uint64_t att_theta_stream(const att_post *post, uint64_t epoch, size_t i)
 {
-    return (att_lineage){.n = 1, .part = {{0, (epoch << 32) + i}}};
+    return (epoch << 32) + post->opts.shard * post->n_theta + i;
+}
+
+att_lineage att_theta_lineage(const att_post *post, uint64_t epoch, size_t i)
+{
+    return (att_lineage){.n = 1, .part = {{0, att_theta_stream(post, epoch, i)}}};
 }
 
 /* ---- resampling ------------------------------------------------------------------------------------------------------ */
@@ -142,7 +147,7 @@ static int make_copies(copies *c, att_ctx *ctx, size_t j, uint64_t epoch, att_ar
     for (size_t k = 0; k < c->n; k++) {
         size_t to = c->each[k].to;
         copy_row(post, c->each[k]);
-        if (att_lineage_turn(&post->lineage[to], (uint32_t)j + 1, (epoch << 32) + to))
+        if (att_lineage_turn(&post->lineage[to], (uint32_t)j + 1, att_theta_stream(post, epoch, to)))
             return att_err_set(err, ATT_E_DIAGNOSTICS, NULL,
                                "one parameter vector was copied %d times without a single accepted move; "
                                "use a higher --quality",
@@ -160,7 +165,7 @@ int att_theta_resample(att_post *post, att_ctx *ctx, size_t j, uint64_t epoch, a
     copies c = {.post = post, .each = ATT_NEW(&arena, copy, n)};
     int code = from && keep && c.each ? 0 : no_memory(err);
     if (!code) {
-        att_rng r = att_rng_open(post->opts.seed, ATT_FOR_THETA, epoch, 0, 0, 0);
+        att_rng r = att_rng_open(post->opts.seed, ATT_FOR_THETA, epoch, post->opts.shard, 0, 0);
         att_resample_by(post->opts.resampling, n, post->weight, &r, n, from);
         pair_up(&c, from, keep);
         code = make_copies(&c, ctx, j, epoch, &arena, err);

@@ -16,8 +16,10 @@ int att_theta_open(att_post *post, const att_problem *p, att_err *err);
 int att_theta_clouds(att_post *post, size_t n_x, att_err *err);
 /** After a job on the clouds: the rows of all, from the ranks that have worked them out. */
 void att_theta_gather(att_post *post);
-/** A particle whose cloud was made anew: its stream, as the epoch numbers it. */
-att_lineage att_theta_lineage(uint64_t epoch, size_t i);
+/** The number of a particle's stream in an epoch: unique within a fit and among all shards. */
+uint64_t att_theta_stream(const att_post *post, uint64_t epoch, size_t i);
+/** A particle whose cloud was made anew in that epoch. */
+att_lineage att_theta_lineage(const att_post *post, uint64_t epoch, size_t i);
 /**
  * Resample by post->weight. Survivors stay in place; only further copies move, into the places of the dead, each cloud
  * as one block, to another rank where need be. A copy goes its own way from the report after j on.

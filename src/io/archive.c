@@ -4,8 +4,10 @@
 #include "io/sink.h"
 #include "base/ranks.h"
 
+#include <dirent.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 int att_archive_put(const char *dir, const char *name, const void *bytes, size_t len, att_err *err)
@@ -45,4 +47,34 @@ void att_archive_drop(const char *dir, const char *name)
     snprintf(path, sizeof path, "%s/%s", dir, name);
     if (att_ranks_self() == 0)
         unlink(path);
+}
+
+void att_archive_shard(char *name, size_t k, size_t n, const char *suffix)
+{
+    snprintf(name, ATT_ARCHIVE_NAME, "shard-%zu-of-%zu.%s", k + 1, n, suffix);
+}
+
+/* Of how many shards there is one in the folder; the most when there are several kinds. 0: of none. */
+static size_t look(const char *dir, const char *suffix)
+{
+    size_t most = 0, k, n;
+    char name[ATT_ARCHIVE_NAME];
+    DIR *d = opendir(dir);
+    for (struct dirent *e; d && (e = readdir(d));) {
+        if (sscanf(e->d_name, "shard-%5zu-of-%5zu.", &k, &n) != 2 || !k || k > n)
+            continue;
+        att_archive_shard(name, k - 1, n, suffix);
+        if (!strcmp(name, e->d_name) && n > most)
+            most = n;
+    }
+    if (d)
+        closedir(d);
+    return most;
+}
+
+int att_archive_shards(size_t *n, const char *dir, const char *suffix)
+{
+    *n = att_ranks_self() ? 0 : look(dir, suffix);
+    att_ranks_tell(0, n, sizeof *n);
+    return *n ? 0 : 1;
 }

@@ -10,7 +10,8 @@
 /* Checkpoints of a fit on their way to a folder. */
 typedef struct keeper {
     const char *dir;
-    att_arena arena; /* of the last one */
+    char checkpoint[ATT_ARCHIVE_NAME], posterior[ATT_ARCHIVE_NAME]; /* names of files */
+    att_arena arena;                                                /* of the last one */
     void *block;
     size_t bytes;
     int written;        /* it is on the disk */
@@ -23,7 +24,7 @@ enum { PATIENCE = 20 };
 static int write_down(keeper *k, att_err *err)
 {
     double began = att_clock();
-    int rc = att_archive_put(k->dir, ATT_KEEP_CHECKPOINT, k->block, k->bytes, err);
+    int rc = att_archive_put(k->dir, k->checkpoint, k->block, k->bytes, err);
     k->since = att_clock();
     k->took = k->since - began;
     k->written = !rc;
@@ -50,15 +51,16 @@ static int nothing_there(const char *dir, const char *help, const char *what, at
 }
 
 /* What to go on from into *o; *path[] tells its name. */
-static int find(att_fit_opts *o, char *path, size_t size, const att_keep *keep, att_arena *arena, att_err *err)
+static int find(att_fit_opts *o, char *path, size_t size, const att_keep *keep, const keeper *k, att_arena *arena,
+                att_err *err)
 {
     void *bytes = NULL;
-    const char *dir = keep->dir, *name = ATT_KEEP_CHECKPOINT;
+    const char *dir = keep->dir, *name = k->checkpoint;
     int rc = keep->resume ? att_archive_get(&bytes, &o->from_bytes, arena, dir, name, err) : 1;
     if (rc > 0) {
         o->extend = keep->from != NULL;
         dir = keep->from ? keep->from : dir;
-        name = ATT_KEEP_POSTERIOR;
+        name = k->posterior;
         rc = att_archive_get(&bytes, &o->from_bytes, arena, dir, name, err);
     }
     o->from = bytes;
@@ -89,7 +91,7 @@ static int fit(att_post **post, att_ctx *ctx, const att_problem *p, att_fit_opts
                att_arena *arena, att_err *err)
 {
     char path[600] = "";
-    int rc = keep->resume || keep->from ? find(o, path, sizeof path, keep, arena, err) : 0;
+    int rc = keep->resume || keep->from ? find(o, path, sizeof path, keep, k, arena, err) : 0;
     if (rc)
         return rc;
     rc = att_post_fit(post, ctx, p, o, err);
@@ -97,12 +99,22 @@ static int fit(att_post **post, att_ctx *ctx, const att_problem *p, att_fit_opts
         return end_early(k, rc, path, err);
     if (!keep->dir)
         return 0;
-    rc = att_ranks_agree(att_archive_put(k->dir, ATT_KEEP_POSTERIOR, k->block, k->bytes, err), err);
+    rc = att_ranks_agree(att_archive_put(k->dir, k->posterior, k->block, k->bytes, err), err);
     if (rc)
         att_post_free(post);
     else
-        att_archive_drop(k->dir, ATT_KEEP_CHECKPOINT);
+        att_archive_drop(k->dir, k->checkpoint);
     return rc;
+}
+
+static void name_files(keeper *k, const att_fit_opts *o)
+{
+    snprintf(k->checkpoint, sizeof k->checkpoint, "%s", ATT_KEEP_CHECKPOINT);
+    snprintf(k->posterior, sizeof k->posterior, "%s", ATT_KEEP_POSTERIOR);
+    if (o->n_shards) {
+        att_archive_shard(k->checkpoint, o->shard, o->n_shards, "checkpoint");
+        att_archive_shard(k->posterior, o->shard, o->n_shards, "fit");
+    }
 }
 
 int att_keep_fit(att_post **post, att_ctx *ctx, const att_problem *p, const att_fit_opts *opts, const att_keep *keep,
@@ -112,6 +124,7 @@ int att_keep_fit(att_post **post, att_ctx *ctx, const att_problem *p, const att_
     att_arena arena = {0};
     keeper k = {.dir = keep->dir};
     *post = NULL;
+    name_files(&k, &o);
     if (keep->dir) {
         o.keep = put;
         o.keep_cookie = &k;

@@ -11,6 +11,7 @@
 #include "io/sink_netcdf.h"
 #include "io/sink_trace.h"
 #include "study/follow.h"
+#include "study/shard.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -58,7 +59,8 @@ static int fit(att_run *run, att_ctx *ctx, att_err *err)
     if (att_fit_opts_quality(&o, run->opts.quality))
         return att_err_set(err, ATT_E_USAGE, "quality", "quality is quick, standard or paper, got \"%.60s\"",
                            run->opts.quality);
-    int rc = att_keep_fit(&run->post, ctx, run->problem, &o, &run->opts.keep, err);
+    int rc = run->opts.shards ? att_shard_fit(&run->post, ctx, run->problem, &o, run->opts.shards, err)
+                              : att_keep_fit(&run->post, ctx, run->problem, &o, &run->opts.keep, err);
     run->seconds[0] = att_clock() - began;
     return rc;
 }
@@ -123,6 +125,7 @@ static att_run *open_run(const att_run_opts *opts, const att_campaign *c)
     run->opts.quality = att_arena_strdup(&arena, run->opts.quality ? run->opts.quality : "standard");
     run->opts.command = run->opts.command ? att_arena_strdup(&arena, run->opts.command) : NULL;
     run->opts.keep.dir = run->opts.keep.dir ? att_arena_strdup(&arena, run->opts.keep.dir) : NULL;
+    run->opts.shards = run->opts.shards ? att_arena_strdup(&arena, run->opts.shards) : NULL;
     run->opts.keep.from = run->opts.keep.from ? att_arena_strdup(&arena, run->opts.keep.from) : NULL;
     run->campaign = c;
     run->arena = arena;

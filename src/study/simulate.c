@@ -8,6 +8,7 @@
 #include "io/sink_trace.h"
 #include "study/follow.h"
 #include "study/paired.h"
+#include "study/shard.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -22,7 +23,8 @@ typedef struct box {
     att_ctx *ctx;
     att_campaign *campaign;
     att_fan_opts fan;
-    double *own; /* [n_quantities][runs]: the campaign's own at the last date, to take differences from */
+    const char *shards; /* folder of the runs, or NULL */
+    double *own;        /* [n_quantities][runs]: the campaign's own at the last date, to take differences from */
 } box;
 
 att_simulate_opts att_simulate_opts_default(void) { return (att_simulate_opts){.seed = 1, .runs = 10000}; }
@@ -144,7 +146,8 @@ static int simulate(box *b, size_t k, att_err *err)
 {
     att_simulated_doctrine *d = &b->s.doctrine[k];
     att_fan *fan = NULL;
-    int rc = att_fan_simulate(&fan, b->ctx, d->problem, &b->fan, err);
+    int rc = b->shards ? att_shard_fan(&fan, b->shards, k, d->problem, &b->fan, err)
+                       : att_fan_simulate(&fan, b->ctx, d->problem, &b->fan, err);
     if (!rc)
         rc = count_days(b, d, fan, err);
     if (!rc && k == 0 && b->s.n_doctrines > 1)
@@ -230,6 +233,7 @@ int att_simulate_make(att_simulation **out, att_ctx *ctx, att_campaign *c, const
                .arena = arena,
                .ctx = ctx,
                .campaign = c,
+               .shards = o.shards,
                .fan = {.seed = o.seed, .n_paths = o.runs}};
     *out = &b->s;
     int rc = check(&o, p, err);

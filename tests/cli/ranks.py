@@ -150,7 +150,7 @@ def what_one_rank_alone_cannot_do_ends_all():
         says(err, f"{nowhere}: error: rank 1: there is no such file")
         err = finish(start((1, "fit", SMALL, *QUICK), (1, "fit", SMALL, "--kwality", "quick")), 1)[1]
         says(err, "error: rank 1: it ended with exit status 2")
-        says(ranks(2, "fit", SMALL, "--kwality", "quick", status=2)[1], "does not take '--kwality'")
+        says(ranks(2, "fit", SMALL, "--kwality", "quick", status=2)[1], "unknown option '--kwality'")
 
 
 @case
