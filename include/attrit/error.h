@@ -109,6 +109,8 @@ int att_err_set_(att_err *err, att_code code, const char *src_file, int src_line
 
 /** Is there no room left for this severity? */
 int att_diag_full(const att_diag *diag, att_severity severity);
+/** The code of the first error; ATT_E_OK when there is none. */
+att_code att_diag_code(const att_diag *diag);
 /** Count it, and keep a copy while there is room for its severity. */
 void att_diag_add(att_diag *diag, const att_err *err);
 

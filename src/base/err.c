@@ -39,6 +39,14 @@ int att_diag_full(const att_diag *diag, att_severity severity)
     return seen >= ATT_DIAG_MAX;
 }
 
+att_code att_diag_code(const att_diag *diag)
+{
+    for (uint32_t i = 0; i < diag->n_items; i++)
+        if (diag->item[i].severity == ATT_ERROR)
+            return diag->item[i].code;
+    return ATT_E_OK;
+}
+
 void att_diag_add(att_diag *diag, const att_err *err)
 {
     if (!att_diag_full(diag, err->severity))

@@ -96,10 +96,7 @@ int att_export_put(att_export *x, const char *name, const char *holds, const voi
 
 static int refuse(const char *path, const att_diag *diag, att_err *err)
 {
-    uint32_t i = 0;
-    while (i + 1 < diag->n_items && diag->item[i].severity != ATT_ERROR)
-        i++;
-    return att_err_set(err, diag->item[i].code, NULL, "%s cannot be exported: %u mistake%s", path, diag->n_errors,
+    return att_err_set(err, att_diag_code(diag), NULL, "%s cannot be exported: %u mistake%s", path, diag->n_errors,
                        diag->n_errors == 1 ? "" : "s");
 }
 

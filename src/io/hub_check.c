@@ -259,10 +259,7 @@ void att_hub_check_rows(att_hub *hub)
 
 static int refuse(const char *path, const att_diag *diag, uint32_t n, att_err *err)
 {
-    uint32_t i = 0;
-    while (i + 1 < diag->n_items && diag->item[i].severity != ATT_ERROR)
-        i++;
-    return att_err_set(err, diag->item[i].code, NULL, "%s cannot be sent to a hub: %u mistake%s in it", path, n,
+    return att_err_set(err, att_diag_code(diag), NULL, "%s cannot be sent to a hub: %u mistake%s in it", path, n,
                        n == 1 ? "" : "s");
 }
 

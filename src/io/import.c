@@ -137,10 +137,7 @@ static int read_table(att_import *im, const struct format *f, const char *file, 
 
 static int refuse(const char *file, const att_diag *diag, att_err *err)
 {
-    uint32_t i = 0;
-    while (i + 1 < diag->n_items && diag->item[i].severity != ATT_ERROR)
-        i++;
-    return att_err_set(err, diag->item[i].code, NULL, "%s cannot be imported: %u mistake%s", file, diag->n_errors,
+    return att_err_set(err, att_diag_code(diag), NULL, "%s cannot be imported: %u mistake%s", file, diag->n_errors,
                        diag->n_errors == 1 ? "" : "s");
 }
 

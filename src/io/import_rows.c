@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/num.h"
 #include "campaign/inside.h"
+#include "campaign/ledger.h"
 #include "io/campaign_load.h"
 #include "io/import.h"
 
@@ -240,11 +241,13 @@ static int prove(att_import *im, att_err *err)
     att_err own = {0};
     att_campaign *with = NULL;
     att_diag *diag = ATT_NEW(&im->arena, att_diag, 1);
+    int made = !im->text.failed && !im->header.failed;
     att_text_add(&all, c->ledger.s);
-    if (all.len && all.s[all.len - 1] != '\n')
+    if (made && all.s[all.len - 1] != '\n')
         att_text_add(&all, "\n");
-    att_text_add(&all, im->text.s);
-    if (all.failed || im->text.failed || im->header.failed || !diag)
+    if (made)
+        att_text_add(&all, im->text.s);
+    if (!made || all.failed || !diag)
         return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for the rows");
     att_bytes yaml = {.name = c->yaml.name, .s = c->yaml.s, .len = c->yaml.len},
               ledger = {.name = c->ledger.name, .s = all.s, .len = all.len};
@@ -258,6 +261,15 @@ static int prove(att_import *im, att_err *err)
     return rc && !diag->n_errors ? rc : 0;
 }
 
+static int refuse_size(const att_import *im, att_err *err)
+{
+    int rc = att_err_set(err, ATT_E_FILE_SIZE, NULL, "%s gives %zu rows; a ledger holds at most %d", im->src.name,
+                         im->n_rows, ATT_LEDGER_MAX);
+    snprintf(err->help, sizeof err->help, "choose with --where, --from and --until%s",
+             im->events ? ", or sum by a longer --window" : "");
+    return rc;
+}
+
 int att_import_rows_write(att_import *im, att_err *err)
 {
     att_csv ledger;
@@ -267,6 +279,8 @@ int att_import_rows_write(att_import *im, att_err *err)
     int rc = att_csv_read(&ledger, &im->arena, &im->campaign->ledger, said, err);
     if (rc)
         return rc;
+    if (im->n_rows > ATT_LEDGER_MAX)
+        return refuse_size(im, err);
     drop_known(im);
     rc = check_room(im, &ledger, err);
     if (rc)

@@ -22,6 +22,7 @@ T6,1999-05-12,1999-06-02,,,Observers,small,killed,,111,
 T7,1999-05-31,1999-06-02,1999-05-01,1999-05-31,Observers,small,casualties,,70,
 T8,1999-05-31,1999-05-20,,,Eastland,small,casualties,,5000,
 T9,1999-05-31,1999-06-09,,,Observers,small,strength,300,,400
+T0,1999-04-30,1999-05-09,,,Observers,small,strength,300,300,
 """
 RUN = []  # the one run of these tests
 
@@ -64,10 +65,10 @@ def a_hub_gets_the_forecast_under_its_name():
 
 @case
 def target_data_of_a_hub():
-    """T2 revises T1; T3, T9 are one-sided or a range, T7 a window, T8 a projection: no single number; T5 is of others."""
+    """T2 revises T1; T3, T0, T9 are one-sided or a range, T7 a window, T8 a projection: no single number; T5 is of others."""
     with made() as base:
         said, _ = attrit("export", "hubverse", "out", "--team", "n", "--model", "m_2", "--truth", "later.csv", "-o", "hub", cwd=base)
-        says(said, "4 rows name one number", "4 that are ranges")
+        says(said, "4 rows name one number", "5 that are ranges")
         need((base / "hub/model-output/n-m_2/1999-04-20-n-m_2.csv").exists(), said)
         same(table(base / "hub/target-data/time-series.csv"),
              [{"target_date": d, "target": t, "location": "small", "observation": x, "as_of": a}
@@ -85,7 +86,7 @@ def sources_that_differ_are_no_truth():
     with made() as base:
         (base / "later.csv").write_text(LATER + "T10,1999-05-31,1999-06-03,,,Eastland,small,killed,,190,\n")
         _, err = attrit("export", "scoringutils", "out", "--truth", "later.csv", "-o", "x", cwd=base, status=1)
-        says(err, "later.csv:11:", "killed on 1999-05-31 is 190 here and 130 on line 5", "--source 'Observers' or 'Eastland'")
+        says(err, "later.csv:12:", "killed on 1999-05-31 is 190 here and 130 on line 5", "--source 'Observers' or 'Eastland'")
         need(not (base / "x").exists(), "a refused export writes")
         attrit("export", "scoringutils", "out", "--truth", "later.csv", "--source", "Eastland", "-o", "x", cwd=base)
         seen = {(r["target"], r["target_date"], r["observed"]) for r in table(base / "x/scoringutils-quantile.csv") if r["observed"] != "NA"}

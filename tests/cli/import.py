@@ -66,6 +66,9 @@ def ged_of_one_side_without_a_header():
         other, _ = shown(copy, "ucdp-ged", "ged.csv", *GED, "--side", "a", "--window", "all", "--from", "1999-04-05", "--until",
                          "1999-04-30")
         same(numbers(other), [("1999-04-05", "1999-04-30", "", "10", "")], "3+2+5 within --from and --until")
+        week, _ = shown(copy, "ucdp-ged", "ged.csv", *GED, "--side", "all", "--window", "week", "--from", "1999-04-25", "--until",
+                        "1999-05-05")
+        same(numbers(week), [("1999-04-26", "1999-05-02", "", "10", "14")], "a Sunday ends its week")
 
 
 @case
@@ -228,6 +231,25 @@ def rows_that_check_would_refuse_are_refused():
         _, err = attrit("import", "csv", far, copy, "--append", status=1)
         says(err, "1899-04-05", "source_kind", "did you mean government-party")
         attrit("check", copy)
+
+
+@case
+def more_rows_than_a_ledger_holds():
+    with campaign() as copy:
+        many = copy / "many.csv"
+        many.write_text("date,best,source,quantity\n" + "".join(f"1999-04-05,{n},Observers,killed\n" for n in range(5001)))
+        _, err = attrit("import", "csv", many, copy, status=1)
+        says(err, "5001 rows", "at most 5000", "--where")
+
+
+@case
+def nothing_to_add_is_said():
+    with campaign() as copy:
+        table, err = shown(copy, "acled", "acled_new.csv", *ACLED, "--where", "country=Atlantis")
+        same(table, [], "rows")
+        says(err, "5 rows read, 0 taken: 0 rows", "5  not country=Atlantis")
+        out, _ = attrit("import", "acled", FILES / "acled_new.csv", copy, *ACLED, "--where", "country=Atlantis", "-q")
+        same(out.splitlines(), (copy / "evidence.csv").read_text().splitlines()[:1], "the header alone")
 
 
 @case

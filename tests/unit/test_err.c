@@ -155,6 +155,18 @@ static void no_mistakes_print_nothing(void **state)
     assert_string_equal(told(&diag, &err), "");
     att_diag_add(&diag, &note);
     assert_string_equal(told(&diag, &err), "f:1:1: note: t\n1 note.\n");
+    assert_int_equal(att_diag_code(&diag), ATT_E_OK);
+}
+
+static void the_first_error_of_a_diag_has_its_code(void **state)
+{
+    (void)state;
+    static att_diag diag;
+    const att_err item[] = {at("f", 1, 1, ATT_WARNING, ATT_E_SUM), at("f", 2, 1, ATT_ERROR, ATT_E_DATE),
+                            at("f", 1, 1, ATT_ERROR, ATT_E_RANGE)};
+    for (int i = 0; i < 3; i++)
+        att_diag_add(&diag, &item[i]);
+    assert_int_equal(att_diag_code(&diag), ATT_E_DATE);
 }
 
 int main(void)
@@ -169,6 +181,7 @@ int main(void)
         cmocka_unit_test(a_diag_prints_by_file_and_place_and_counts),
         cmocka_unit_test(twenty_of_each_are_kept_and_all_are_counted),
         cmocka_unit_test(no_mistakes_print_nothing),
+        cmocka_unit_test(the_first_error_of_a_diag_has_its_code),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
