@@ -15,7 +15,7 @@
 
 /* Fewer paths, or parameter vectors, are no group to speak of; a smaller difference (in sds) none to tell. */
 enum { PATHS_MIN = 20, VECTORS_MIN = 10, FEATURES_MAX = 256 };
-static const double sds_min = 0.3;
+static const double sds_min = 0.3, alike = 0.9 /* correlation */;
 
 /* ---- the pace it needs ---------------------------------------------------------------------------------------------- */
 
@@ -221,12 +221,10 @@ static void add_course(att_claims_box *b, const att_proposition *q, features *al
     }
 }
 
-/* Mean and sd over the paths that count, and the mean over those of them that are `here`. */
-static int contrast_of(const att_claims_box *b, const feature *f, const att_claims_paths *s, int fails,
-                       att_contrast *out)
+/* Mean and sd over the paths that count, and the mean over those of them that are `here`. Zero where all are equal. */
+static att_contrast contrast_of(const att_claims_box *b, const feature *f, const att_claims_paths *s, int fails)
 {
-    double n = 0, sum = 0, squares = 0, n_here = 0, sum_here = 0;
-    double origin = value_of(b, f, 0);
+    double n = 0, sum = 0, squares = 0, n_here = 0, sum_here = 0, origin = value_of(b, f, 0);
     for (size_t i = 0; i < b->c.paths; i++) {
         if (!att_claims_counts(s, i))
             continue;
@@ -235,26 +233,48 @@ static int contrast_of(const att_claims_box *b, const feature *f, const att_clai
         n++, sum += x, squares += x * x;
         n_here += here, sum_here += here * x;
     }
-    double mean = sum / n, sd = sqrt(fmax(0, squares / n - mean * mean)), here = sum_here / n_here;
+    double mean = sum / n, here = sum_here / n_here, sd = sqrt(fmax(0, squares / n - mean * mean));
     if (!(sd > 0) || !isfinite(sd))
-        return 0;
+        return (att_contrast){0};
     double at = origin + mean, at_here = origin + here;
-    *out = (att_contrast){
+    return (att_contrast){
         f->name,         f->doc, f->is_log ? exp(at_here) : at_here, f->is_log ? exp(at) : at, (here - mean) / sd,
         f->kind == EVENT};
-    return fabs(out->sds) >= sds_min;
 }
 
-static void insert(att_judged *j, att_contrast x)
+/* Correlation of two features over the paths that count. */
+static double correlation(const att_claims_box *b, const att_claims_paths *s, const feature *f, const feature *g)
 {
-    size_t at = j->n_contrasts;
-    while (at > 0 && fabs(j->contrast[at - 1].sds) < fabs(x.sds))
-        at--;
-    if (at == ATT_CLAIMS_CONTRASTS)
-        return;
-    j->n_contrasts += j->n_contrasts < ATT_CLAIMS_CONTRASTS;
-    memmove(&j->contrast[at + 1], &j->contrast[at], (j->n_contrasts - 1 - at) * sizeof x);
-    j->contrast[at] = x;
+    double n = 0, x1 = 0, y1 = 0, xx = 0, yy = 0, xy = 0, x0 = value_of(b, f, 0), y0 = value_of(b, g, 0);
+    for (size_t i = 0; i < b->c.paths; i++)
+        if (att_claims_counts(s, i)) {
+            double x = value_of(b, f, i) - x0, y = value_of(b, g, i) - y0;
+            n++, x1 += x, y1 += y, xx += x * x, yy += y * y, xy += x * y;
+        }
+    return (xy - x1 * y1 / n) / sqrt((xx - x1 * x1 / n) * (yy - y1 * y1 / n));
+}
+
+/* The largest first; what goes along with one that is told already says nothing new. */
+static void choose(const att_claims_box *b, att_judged *j, const att_claims_paths *s, const features *all,
+                   const att_contrast *x)
+{
+    const feature *told[ATT_CLAIMS_CONTRASTS];
+    double last = INFINITY;
+    for (size_t best = 0; j->n_contrasts < ATT_CLAIMS_CONTRASTS; last = fabs(x[best].sds)) {
+        best = all->n;
+        for (size_t i = 0; i < all->n; i++)
+            if (fabs(x[i].sds) < last && (best == all->n || fabs(x[i].sds) > fabs(x[best].sds)))
+                best = i;
+        if (best == all->n || fabs(x[best].sds) < sds_min)
+            return;
+        int is_new = 1;
+        for (size_t i = 0; i < j->n_contrasts; i++)
+            is_new &= fabs(correlation(b, s, told[i], &all->of[best])) < alike;
+        if (is_new) {
+            told[j->n_contrasts] = &all->of[best];
+            j->contrast[j->n_contrasts++] = x[best];
+        }
+    }
 }
 
 /* Are there paths and parameter vectors enough on which it holds, or fails? */
@@ -296,9 +316,9 @@ static int find_contrasts(att_claims_box *b, att_judged *j, const att_claims_pat
 {
     const att_proposition *q = &j->question.asks;
     features *all = ATT_NEW(&b->scratch, features, 1);
-    att_contrast x;
+    att_contrast *x = ATT_NEW(&b->scratch, att_contrast, FEATURES_MAX);
     j->tells = "";
-    if (!all)
+    if (!all || !x)
         return -1;
     if (!is_group(b, s, 0) || !is_group(b, s, 1))
         return 0;
@@ -307,8 +327,8 @@ static int find_contrasts(att_claims_box *b, att_judged *j, const att_claims_pat
     if (q->to > att_campaign_as_of(b->c.campaign))
         add_course(b, q, all);
     for (size_t i = 0; i < all->n; i++)
-        if (contrast_of(b, &all->of[i], s, j->fails, &x))
-            insert(j, x);
+        x[i] = contrast_of(b, &all->of[i], s, j->fails);
+    choose(b, j, s, all, x);
     say_contrasts(b, j);
     return 0;
 }
