@@ -103,12 +103,83 @@ static void a_lineage_by_hand(void **state)
     assert_int_equal(att_lineage_at(&l, 1000), 12);
 }
 
+/* Two counters: a day adds 1 to one and 10 to the other. A report is believed when it is its window's growth. */
+static int pair_sizes(const att_args *a, size_t *state, size_t *memory, char *why)
+{
+    (void)a, (void)why;
+    *state = sizeof(double[2]);
+    *memory = 8;
+    return 0;
+}
+
+static int pair_start(const att_args *a, void *x)
+{
+    for (size_t i = 0; i < 2 * a->n; i++)
+        ((double *)x)[i] = 0;
+    return 0;
+}
+
+static int pair_step(const att_args *a, double t, double dt, void *x)
+{
+    (void)t;
+    for (size_t i = 0; i < 2 * a->n; i++)
+        ((double *)x)[i] += i % 2 ? 10 * dt : dt;
+    return 0;
+}
+
+static int pair_observe(const att_args *a, int q, const void *x, double *out)
+{
+    for (size_t i = 0; i < a->n; i++)
+        out[i] = ((const double *)x)[2 * i + (size_t)q];
+    return 0;
+}
+
+static int pair_weigh(const att_args *a, const att_obs *y, const void *x, const double *since, double *logw)
+{
+    for (size_t i = 0; i < a->n; i++)
+        logw[i] += ((const double *)x)[2 * i + (size_t)y->quantity] - since[i] == y->best ? 0 : -INFINITY;
+    return 0;
+}
+
+/* Windows with one first day: each counts from what its own quantity was then; equal ones share that number. */
+static void windows_count_from_their_own_opening(void **state)
+{
+    (void)state;
+    static const att_field no_params[] = {{0}}, two[] = {{"one", "1", "", 0, 1}, {"ten", "1", "", 0, 1}, {0}};
+    static const att_model pair = {.name = "pair",
+                                   .params = no_params,
+                                   .inputs = known_no_inputs,
+                                   .quantities = two,
+                                   .sizes = pair_sizes,
+                                   .prepare = thinned_prepare,
+                                   .start = pair_start,
+                                   .step = pair_step,
+                                   .observe = pair_observe,
+                                   .weigh = pair_weigh};
+    static const att_obs seen[] = {{.t0 = 3, .t1 = 5, .quantity = 0, .best = 2, .effect = {-1, -1}},
+                                   {.t0 = 3, .t1 = 5, .quantity = 1, .best = 20, .effect = {-1, -1}},
+                                   {.t0 = 3, .t1 = 7, .quantity = 1, .best = 40, .effect = {-1, -1}},
+                                   {.t0 = 4, .t1 = 8, .quantity = 1, .best = 40, .effect = {-1, -1}}};
+    const att_problem p = {.model = &pair, .prior = prior, .n_obs = 4, .obs = seen, .n_days = 8, .horizon = 8};
+    att_arena arena = {0};
+    att_err err = {0};
+    att_plan plan;
+    att_filter f;
+    att_lineage lineage = {.n = 1, .part = {{0, 7}}};
+    assert_int_equal(att_plan_make(&plan, &p, &arena, &err), 0);
+    assert_int_equal(plan.n_slots, 3);
+    assert_int_equal(att_filter_open(&f, &plan, 3, &arena, &err), 0);
+    assert_int_equal(att_filter_start(&f, 1, theta, &lineage, att_arena_alloc(&arena, att_cloud_bytes(&plan, 3))), 0);
+    for (size_t j = 0; j < 4; j++)
+        assert_int_equal(att_filter_to_report(&f, j), 0);
+    assert_true(f.log_lik == 0);
+    att_arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_weights_zero_is_a_verdict),
-        cmocka_unit_test(through_all_reports_or_not_at_all),
-        cmocka_unit_test(a_lineage_by_hand),
-    };
+        cmocka_unit_test(all_weights_zero_is_a_verdict), cmocka_unit_test(through_all_reports_or_not_at_all),
+        cmocka_unit_test(a_lineage_by_hand), cmocka_unit_test(windows_count_from_their_own_opening)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
