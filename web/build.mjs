@@ -74,31 +74,50 @@ function dataflow(file) {
   return vega.parse(full, undefined, { ast: true });
 }
 
-const flows = {};
+const flows = {},
+  rows = {};
 for (const file of readdirSync(join(here, "charts"))
   .filter((f) => f.endsWith(".vl.json"))
-  .sort())
-  flows[file.replace(".vl.json", "")] = dataflow(file);
-// The interpreter runs the trees; of each expression's source the runtime needs a name alone. Trees that stand often
-// are written once.
+  .sort()) {
+  const name = file.replace(".vl.json", "");
+  flows[name] = dataflow(file);
+  const tall = JSON.parse(readFileSync(join(here, "charts", file), "utf8")).usermeta; // as high as its table has rows
+  if (tall) rows[name] = [tall.rows, tall.step];
+}
+// The interpreter runs the trees; of each expression's source the runtime needs a name alone.
 const names = new Map();
 const short = (code) => names.get(code) ?? (names.set(code, `e${names.size}`), names.get(code));
-const trees = new Map();
-const count = (tree) => trees.set(tree, (trees.get(tree) ?? 0) + 1);
-const plain = (key, value) => {
-  if (value instanceof RegExp) throw new Error(`a chart uses ${value}: a pattern does not survive as JSON`);
-  return key === "raw" ? undefined : value;
-};
-const text = JSON.stringify(flows, (key, value) => {
-  if (key === "raw") return undefined;
-  if (key === "ast") return `@${JSON.stringify(value, plain)}`;
-  return value && value.ast && typeof value.code === "string" ? { code: short(value.code), ast: value.ast } : value;
-});
-const lean = text.replace(
-  /"@((?:[^"\\]|\\.)*)"/g,
-  (all, tree) => (count(tree), `T[${[...trees.keys()].indexOf(tree)}]`),
+const slim = JSON.parse(
+  JSON.stringify(flows, (key, value) => {
+    if (value instanceof RegExp) throw new Error(`a chart uses ${value}: a pattern does not survive as JSON`);
+    if (key === "raw") return undefined;
+    return value && value.ast && typeof value.code === "string" ? { code: short(value.code), ast: value.ast } : value;
+  }),
 );
-const forest = `const T = [${[...trees.keys()].map((t) => JSON.parse(`"${t}"`)).join(",")}];\n`;
+// Pieces that stand often are written once.
+const LONG = 40;
+const count = new Map();
+const tally = (v) => {
+  if (!v || typeof v !== "object") return;
+  const text = JSON.stringify(v);
+  count.set(text, (count.get(text) ?? 0) + 1);
+  if (count.get(text) === 1) Object.values(v).forEach(tally);
+};
+tally(slim);
+const pieces = new Map();
+const written = (v) => {
+  if (!v || typeof v !== "object") return JSON.stringify(v);
+  const text = JSON.stringify(v);
+  if (pieces.has(text)) return pieces.get(text)[0];
+  const body = Array.isArray(v)
+    ? `[${v.map(written).join(",")}]`
+    : `{${Object.entries(v).map(([k, x]) => `${JSON.stringify(k)}:${written(x)}`)}}`;
+  if (text.length < LONG || count.get(text) < 2) return body;
+  pieces.set(text, [`t${pieces.size}`, body]);
+  return pieces.get(text)[0];
+};
+const lean = written(slim);
+const forest = [...pieces.values()].map(([name, body]) => `const ${name} = ${body};\n`).join("");
 
 // Of Vega's transforms the page gets those that the dataflows name.
 const packages = ["vega-transforms", "vega-encode", "vega-view-transforms"];
@@ -115,7 +134,9 @@ JSON.stringify(flows, (key, value) => {
 const chartsModule =
   forest +
   [...used].map((t) => `import { ${t} } from "${home[t]}";`).join("\n") +
-  `\nexport const transforms = { ${[...used].join(", ")} };\nexport const flows = ${lean};\n`;
+  `\nexport const transforms = { ${[...used].join(", ")} };\nexport const flows = ${lean};\n` +
+  `export const rows = ${JSON.stringify(rows)};\n` +
+  `export const palette = ${JSON.stringify(Object.fromEntries(Object.entries(colours).map(([c, name]) => [name, c])))};\n`;
 
 const chartsPlugin = {
   name: "charts",
@@ -139,8 +160,10 @@ const result = await build({
   metafile: true,
   logLevel: "warning",
 });
+const inputs = Object.values(result.metafile.outputs)[0].inputs;
+const own = Object.entries(inputs).reduce((sum, [f, v]) => sum + (/node_modules|^charts:/.test(f) ? 0 : v.bytesInOutput), 0);
+if (own > 60000) throw new Error(`the page's own script has ${own} bytes; 60,000 are the most`);
 if (process.env.ATT_SIZES) {
-  const inputs = Object.values(result.metafile.outputs)[0].inputs;
   const by = {};
   for (const [f, v] of Object.entries(inputs)) {
     const m = f.match(/node_modules\/([^/]+)/)?.[1] ?? f;

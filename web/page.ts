@@ -3,12 +3,17 @@
 import { transforms as known } from "vega-dataflow";
 import { expressionInterpreter } from "vega-interpreter";
 import { View } from "vega-view";
-import { flows, transforms } from "charts";
+import { flows, rows, transforms } from "charts";
 import { replay, type Player, type Replay } from "./replay";
+import { offer } from "./save";
 
 type Row = Record<string, string | number | null>;
+interface Packed {
+  columns: string[];
+  rows: (string | number | null)[][];
+}
 interface Report {
-  tables: Record<string, Row[]>;
+  tables: Record<string, Packed>;
   start: string;
   as_of: string;
   replay?: Replay;
@@ -18,6 +23,12 @@ interface Report {
 Object.assign(known, transforms);
 
 const report = JSON.parse(document.getElementById("data")!.textContent!) as Report;
+const tables = Object.fromEntries(
+  Object.entries(report.tables).map(([name, { columns, rows }]) => [
+    name,
+    rows.map((row): Row => Object.fromEntries(columns.map((c, k) => [c, row[k]]))),
+  ]),
+);
 
 /** To a screen reader the drawing is one picture: its finding and its description; the numbers are in the table. */
 function describe(svg: SVGElement, figure: HTMLElement, name: string): void {
@@ -34,6 +45,10 @@ function describe(svg: SVGElement, figure: HTMLElement, name: string): void {
   svg.setAttribute("aria-describedby", `${name}-desc`);
 }
 
+/** Width of a chart that is saved, and room for the axis of one that is as high as its table has rows. */
+const FILE = 720,
+  AXIS = 40;
+
 /** Sets a chart to a width in pixels, or to that of its column; one function a chart. */
 const fitters: ((px?: number) => void)[] = [];
 
@@ -41,9 +56,10 @@ async function draw(figure: HTMLElement): Promise<void> {
   const name = figure.dataset.chart!;
   const box = figure.querySelector<HTMLElement>(".plot")!;
   const flow = flows[figure.dataset.spec ?? name];
-  const view = new View(structuredClone(flow), { expr: expressionInterpreter, renderer: "svg", hover: false });
-  for (const [table, rows] of Object.entries(report.tables))
-    if (hasData(view, table)) view.data(table, structuredClone(rows));
+  const view = new View(JSON.parse(JSON.stringify(flow)), { expr: expressionInterpreter, renderer: "svg", hover: false });
+  for (const [table, list] of Object.entries(tables))
+    if (hasData(view, table)) view.data(table, structuredClone(list));
+  if (rows[name]) view.height(rows[name][1] * tables[rows[name][0]].length + AXIS);
   for (const signal of Object.keys(report)) if (hasSignal(view, signal)) view.signal(signal, report[signal]);
   const width = () => Math.max(240, Math.floor(box.clientWidth));
   await view.width(width()).initialize(box).runAsync();
@@ -52,6 +68,7 @@ async function draw(figure: HTMLElement): Promise<void> {
     if (view.width() !== px) view.width(px).run();
   };
   fitters.push(fit);
+  offer(figure, `${name}-${report.as_of}`, () => (fit(FILE), () => fit()));
   new ResizeObserver(() => fit()).observe(box);
 }
 
@@ -85,7 +102,7 @@ function setUpReplay(): void {
 
 /** A chart that cannot be drawn leaves its table open, which says the same. */
 async function main(): Promise<void> {
-  document.querySelector("details.long")?.removeAttribute("open");
+  for (const long of document.querySelectorAll("details.long")) long.removeAttribute("open");
   for (const figure of document.querySelectorAll<HTMLElement>("figure[data-chart]")) {
     try {
       await draw(figure);

@@ -31,6 +31,7 @@ typedef struct att_answer_parameter {
     const char *name, *unit, *doc;
     double prior[3], post[3]; /**< 5, 50, 95 % */
     double learned;           /**< 1 - (posterior 90 % width / prior 90 % width), on the field's scale */
+    double place[3];          /**< post[] as normal scores of the prior: its median is 0, its 95 % 1.64 */
 } att_answer_parameter;
 
 typedef struct att_answer_effect {

@@ -197,6 +197,17 @@ static double on_scale(const att_field *f, double x)
     return f->scale == ATT_LOG ? log(x) : f->scale == ATT_LOGIT ? log((x - f->low) / (f->high - x)) : x;
 }
 
+/* The z at which the prior's quantile of Phi(z) is x, by bisection; at most 8 either way. */
+static double normal_score(const att_prior *prior, double x)
+{
+    double low = -8, high = 8;
+    while (high - low > 1e-6) {
+        double z = (low + high) / 2;
+        *(att_prior_quantile(prior, att_cdf_normal(z)) < x ? &low : &high) = z;
+    }
+    return (low + high) / 2;
+}
+
 static void fill_parameters(att_answer *a)
 {
     static const double at[3] = {0.05, 0.5, 0.95};
@@ -215,6 +226,8 @@ static void fill_parameters(att_answer *a)
         out->learned = 1
                        - (on_scale(f, out->post[2]) - on_scale(f, out->post[0]))
                              / (on_scale(f, out->prior[2]) - on_scale(f, out->prior[0]));
+        for (int i = 0; i < 3; i++)
+            out->place[i] = normal_score(&p->prior[k], out->post[i]);
     }
 }
 

@@ -14,7 +14,9 @@
 #include "base/date.h"
 #include "base/num.h"
 #include "io/html_facts.h"
+#include "io/html_findings.h"
 #include "io/html_page.h"
+#include "io/jsontext.h"
 #include <attrit/answer.h>
 #include <math.h>
 #include <stdlib.h>
@@ -143,6 +145,26 @@ static void form_num(page *p, json_t *v)
         att_text_addn(p->out, number, (size_t)att_print_double(round(x / unit) / round(1 / unit), number));
 }
 
+/* A difference: with its sign, rounded as counts are. */
+static void form_signed(page *p, json_t *v)
+{
+    char number[32];
+    double x = json_number_value(v), mcse = json_number_value(json_object_get(p->context[p->depth], "mcse"));
+    const char *count = att_words_count(fabs(x), mcse, number);
+    att_text_add(p->out, !json_is_number(v) ? "–" : strcmp(count, "0") == 0 ? "±" : x < 0 ? "−" : "+");
+    att_text_add(p->out, json_is_number(v) ? count : "");
+}
+
+/* A difference of probabilities, in points of a hundred. */
+static void form_points(page *p, json_t *v)
+{
+    double x = round(100 * json_number_value(v));
+    if (json_is_number(v))
+        att_text_addf(p->out, "%s%.0f points", x < 0 ? "−" : x > 0 ? "+" : "±", fabs(x));
+    else
+        att_text_add(p->out, "–");
+}
+
 static void form_percent(page *p, json_t *v)
 {
     char number[16];
@@ -212,8 +234,9 @@ static const struct form {
     const char *name;
     void (*print)(page *p, json_t *v);
 } forms[] = {
-    {"", form_text},   {"n", form_n},           {"count", form_count}, {"num", form_num},   {"percent", form_percent},
-    {"day", form_day}, {"latest", form_latest}, {"week", form_week},   {"link", form_link}, {"line", form_line},
+    {"", form_text},           {"n", form_n},           {"count", form_count},   {"num", form_num},
+    {"percent", form_percent}, {"signed", form_signed}, {"points", form_points}, {"day", form_day},
+    {"latest", form_latest},   {"week", form_week},     {"link", form_link},     {"line", form_line},
 };
 
 /* ---- slots ------------------------------------------------------------------------------------------------- */
@@ -327,17 +350,66 @@ int att_html_fill(att_text *out, const char *form, json_t *root, const char *dat
     return out->failed ? att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for the report") : 0;
 }
 
+/* ---- the page ---------------------------------------------------------------------------------------------- */
+
+/* All names that stand in any of the rows. */
+static json_t *columns_of(const json_t *rows)
+{
+    json_t *names = json_object(), *list = json_array(), *row, *x;
+    const char *name;
+    size_t i;
+    json_array_foreach (rows, i, row)
+        json_object_foreach (row, name, x)
+            json_object_set_new(names, name, json_true());
+    json_object_foreach (names, name, x)
+        list = att_jsontext_add(list, json_string(name));
+    json_decref(names);
+    return list;
+}
+
+/* A table without its columns' names in each row: {"columns": [...], "rows": [[...], ...]}. */
+static json_t *pack_table(const json_t *rows)
+{
+    json_t *columns = columns_of(rows), *all = json_array(), *row, *name;
+    size_t i, k;
+    json_array_foreach (rows, i, row) {
+        json_t *line = json_array();
+        json_array_foreach (columns, k, name) {
+            json_t *x = json_object_get(row, json_string_value(name));
+            line = att_jsontext_add(line, x ? json_incref(x) : json_null());
+        }
+        all = att_jsontext_add(all, line);
+    }
+    return json_pack("{s:o, s:o}", "columns", columns, "rows", all);
+}
+
+/* The charts' data as page.ts unpacks them: half as long. */
+static json_t *pack(const json_t *data)
+{
+    json_t *all = json_copy((json_t *)(uintptr_t)data), *tables = json_object(), *rows;
+    const char *name;
+    json_object_foreach (json_object_get(data, "tables"), name, rows)
+        tables = att_jsontext_put(tables, name, pack_table(rows));
+    return att_jsontext_put(all, "tables", tables);
+}
+
 int att_html_report(att_text *out, const char *summary, const char *charts, att_err *err)
 {
     json_error_t why;
     json_t *root = json_loads(summary, 0, &why), *data = root ? json_loads(charts, 0, &why) : NULL;
+    char *packed = data ? att_jsontext_print(pack(data), 0, err) : NULL; /* before the facts add to its tables */
     int status =
-        data ? att_html_facts_add(root, json_object_get(data, "tables"), err)
-             : att_err_set(err, ATT_E_TYPE, root ? "charts" : "summary", "not JSON (line %d): %s", why.line, why.text);
+        !data ? att_err_set(err, ATT_E_TYPE, root ? "charts" : "summary", "not JSON (line %d): %s", why.line, why.text)
+        : !packed ? -ATT_E_NO_MEMORY
+                  : att_html_facts_add(root, json_object_get(data, "tables"), err);
     if (status == 0) {
         json_object_set(root, "replay", json_object_get(data, "replay")); /* NULL, and so left out, without one */
-        status = att_html_fill(out, att_html_template, root, charts, err);
+        json_object_set(root, "beside", json_object_get(data, "beside"));
+        status = att_html_findings_add(root, err);
     }
+    if (status == 0)
+        status = att_html_fill(out, att_html_template, root, packed, err);
+    free(packed);
     json_decref(data);
     json_decref(root);
     return status;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "io/html_facts.h"
 
+#include "base/arena.h"
 #include "base/date.h"
-#include "base/num.h"
+#include "io/claimtext.h"
 #include <attrit/answer.h>
 #include <ctype.h>
 #include <math.h>
@@ -35,38 +36,16 @@ static json_t *row_of(json_t *rows, const char *key, const char *name)
     return NULL;
 }
 
-/* A claim's number: whole ones as counts of people are printed, others as they are. */
-static const char *amount(const json_t *row, const char *key, char *out)
+static double number_or_nan(const json_t *row, const char *key)
 {
-    double x = number_of(row, key);
-    if (x == floor(x))
-        return att_words_count(x, 0, out);
-    out[att_print_double(x, out)] = 0;
-    return out;
+    return has_number(row, key) ? number_of(row, key) : NAN;
 }
 
-/* What a claim says, in words: "at least 700", "1,000 to 1,300", "about 300 (250 to 350)", "about 12 weeks ahead". */
 static json_t *said(const json_t *row)
 {
-    int l = has_number(row, "low"), b = has_number(row, "best"), h = has_number(row, "high");
-    int wide = l && h && number_of(row, "low") < number_of(row, "high");
-    char best[32], low[32], high[32], out[160];
-    amount(row, "best", best);
-    amount(row, "low", low);
-    amount(row, "high", high);
-    if (wide && b)
-        snprintf(out, sizeof out, "about %s (%s to %s)", best, low, high);
-    else if (wide)
-        snprintf(out, sizeof out, "%s to %s", low, high);
-    else if (b && l == h)
-        snprintf(out, sizeof out, "about %s", best);
-    else if (l || h)
-        snprintf(out, sizeof out, l && h ? "about %s" : l ? "at least %s" : "up to %s", l ? low : high);
-    else
-        *out = 0;
-    const char *unit = text_of(row, "unit");
-    return json_sprintf(*out && *unit && strcmp(unit, "persons") != 0 && strcmp(unit, "1") != 0 ? "%s %s" : "%s", out,
-                        unit);
+    char out[ATT_CLAIMTEXT];
+    return json_string(att_claimtext_said(number_or_nan(row, "low"), number_or_nan(row, "best"),
+                                          number_or_nan(row, "high"), text_of(row, "unit"), out));
 }
 
 static json_t *spaced(const char *word)
@@ -331,6 +310,58 @@ static void add_evidence(json_t *summary, json_t *tables)
     json_decref(fitted);
 }
 
+static int earlier_told(const void *a, const void *b)
+{
+    json_t *x = *(json_t *const *)a, *y = *(json_t *const *)b;
+    int order = strcmp(text_of(x, "reported"), text_of(y, "reported"));
+    return order ? order : strcmp(text_of(x, "id"), text_of(y, "id"));
+}
+
+/* The claims of the strip by the day on which they were published. */
+static json_t *told_by_day(json_t *strip)
+{
+    att_arena scratch = {0};
+    size_t n = json_array_size(strip);
+    json_t *out = json_array(), **row = ATT_NEW(&scratch, json_t *, n + 1);
+    for (size_t i = 0; row && i < n; i++) {
+        row[i] = json_array_get(strip, i);
+        json_object_set_new(row[i], "kind", spaced(text_of(row[i], "quantity")));
+    }
+    if (row)
+        qsort(row, n, sizeof *row, earlier_told);
+    for (size_t i = 0; row && i < n; i++)
+        json_array_append(out, row[i]);
+    att_arena_free(&scratch);
+    return out;
+}
+
+/* To each parameter what its row of the priors' table says of it. */
+static void add_verdicts(json_t *parameters, json_t *priors)
+{
+    json_t *row;
+    size_t i;
+    json_array_foreach (parameters, i, row) {
+        json_t *learned = row_of(priors, "name", text_of(row, "name"));
+        json_object_set(row, "verdict", json_object_get(learned, "verdict"));
+        json_object_set(row, "bits", json_object_get(learned, "bits"));
+    }
+}
+
+/* What the slots ask of rows by yes or no. */
+static void mark_rows(json_t *tables)
+{
+    json_t *row;
+    size_t i;
+    json_array_foreach (json_object_get(tables, "tornado"), i, row) {
+        json_object_set_new(row, "days", json_boolean(strcmp(text_of(row, "kind"), "date") == 0));
+        json_object_set_new(row, "leaves", json_boolean(strcmp(text_of(row, "group"), "without") == 0));
+    }
+    json_array_foreach (json_object_get(tables, "judged"), i, row) {
+        json_t *own = json_object_get(row, "own");
+        json_object_set_new(own, "numeric", json_boolean(strcmp(text_of(own, "kind"), "number") == 0));
+    }
+}
+
 int att_html_facts_add(json_t *summary, json_t *tables, att_err *err)
 {
     json_t *dates = json_object_get(summary, "dates"), *events = json_object_get(summary, "events");
@@ -345,7 +376,12 @@ int att_html_facts_add(json_t *summary, json_t *tables, att_err *err)
         judge_line(line, dates, events);
     add_evidence(summary, tables);
     explain(json_object_get(summary, "assumptions"), text_of(summary, "model"));
+    add_verdicts(json_object_get(summary, "parameters"), json_object_get(tables, "priors"));
+    mark_rows(tables);
     json_object_set(summary, "tables", tables);
+    json_object_set_new(summary, "told", told_by_day(json_object_get(tables, "strip")));
+    json_object_set(summary, "tornado_days",
+                    json_object_get(json_array_get(json_object_get(tables, "tornado"), 0), "days"));
     json_object_set(summary, "now", now);
     json_object_set(summary, "last", last);
     json_object_set(summary, "question", question); /* NULL, and so left out, when the model has no events */
@@ -353,7 +389,8 @@ int att_html_facts_add(json_t *summary, json_t *tables, att_err *err)
     json_object_set(summary, "later",
                     json_object_get(row_of(json_object_get(tables, "weeks"), "week", "later"), "probability"));
     json_object_set_new(summary, "weekly",
-                        json_pack("{s:o, s:o}", "strength", every_week(json_object_get(tables, "strength")), "breaking",
+                        json_pack("{s:o, s:o, s:o}", "fate", every_week(json_object_get(tables, "fate")), "strength",
+                                  every_week(json_object_get(tables, "strength")), "breaking",
                                   weeks_that_count(json_object_get(tables, "weeks"))));
     json_object_set_new(summary, "spread_rows", spread_rows(dates));
     json_object_set_new(summary, "spread_finding", spread_finding(last));

@@ -16,6 +16,8 @@ typedef struct att_output {
     const char *fit_sha256; /* of posterior.fit in the same folder; NULL = none. manifest.json only */
     /* One path, happening by happening (io/replay.h); NULL = none. */
     const struct att_replay *replay;
+    /* What other commands left beside it (io/beside.h); NULL = nothing was looked for. */
+    const struct json_t *beside;
 } att_output;
 
 /** The assumed mean bias of all sources, log scale. */

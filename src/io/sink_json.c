@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "io/sink_json.h"
 #include "base/team.h"
+#include "io/beside.h"
+#include "io/beside_tables.h"
 #include "io/jsontext.h"
 #include "io/replay.h"
 #include "io/tables.h"
@@ -208,6 +210,8 @@ char *att_sink_json_charts(const att_output *o, att_err *err)
                             att_jsontext_string(main_event(o->answer)), "tables", att_tables_all(o));
     if (o->replay && att_replay_possible(o->answer->problem))
         all = att_jsontext_put(all, "replay", att_replay_json(o->answer, o->replay));
+    if (o->beside)
+        all = att_jsontext_put(all, "beside", att_beside_tables_facts(o->beside));
     return att_jsontext_print(all, 0, err);
 }
 
@@ -232,6 +236,8 @@ char *att_sink_json_manifest(const att_output *o, const att_sink *s, att_err *er
         "mean_bias", att_jsontext_number(att_output_mean_bias(o)), "command", att_jsontext_string(o->command), "repeat",
         command(o), "inputs", att_sink_json_inputs(c), "outputs", att_sink_json_outputs(s), "seconds", "fit",
         o->seconds[0], "forecast", o->seconds[1], "writing", o->seconds[2]);
+    if (o->beside)
+        all = att_jsontext_put(all, "beside", att_beside_files(o->beside));
     if (o->fit_sha256)
         all = att_jsontext_put(all, "fit", json_pack("{s:s, s:s}", "file", ATT_KEEP_POSTERIOR, "sha256", o->fit_sha256));
     all = att_jsontext_put(all, "created_at", json_string(att_clock_utc(now)));

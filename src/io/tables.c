@@ -3,7 +3,10 @@
 #include "base/num.h"
 #include "campaign/answer.h"
 #include "campaign/inside.h"
+#include "io/beside_tables.h"
 #include "io/jsontext.h"
+#include "io/tables_course.h"
+#include "io/tables_evidence.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -290,9 +293,40 @@ static json_t *effects(const att_answer *a)
 json_t *att_tables_all(const att_output *o)
 {
     const att_answer *a = o->answer;
-    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "strength",
-                     fan(o, "strength"), "killed", fan(o, "killed"), "casualties", fan(o, "casualties"), "paths",
-                     paths(o), "line", line(a), "thresholds", thresholds(a), "reports", reports(a), "events",
-                     att_tables_events(o), "by_date", by_date(o), "dots", dots(o), "weeks", weeks(o), "parameters",
-                     att_tables_parameters(a), "effects", effects(a), "spread", spread(o));
+    const struct {
+        const char *name;
+        json_t *rows;
+    } table[] = {
+        {"strength", fan(o, "strength")},
+        {"killed", fan(o, "killed")},
+        {"casualties", fan(o, "casualties")},
+        {"paths", paths(o)},
+        {"line", line(a)},
+        {"thresholds", thresholds(a)},
+        {"fate", att_tables_course_fate(o)},
+        {"reports", reports(a)},
+        {"strip", att_tables_evidence_strip(o)},
+        {"lanes", att_tables_evidence_lanes(o)},
+        {"bias", att_tables_evidence_bias(a)},
+        {"events", att_tables_events(o)},
+        {"by_date", by_date(o)},
+        {"chances", att_tables_course_chances(o)},
+        {"chance_labels", att_tables_course_labels(o)},
+        {"dots", dots(o)},
+        {"weeks", weeks(o)},
+        {"parameters", att_tables_parameters(a)},
+        {"priors", att_tables_evidence_priors(a)},
+        {"effects", effects(a)},
+        {"spread", spread(o)},
+        {"judged", att_beside_tables_judged(o->beside)},
+        {"doctrines", att_beside_tables_doctrines(o->beside)},
+        {"tornado", att_beside_tables_tornado(o->beside)},
+        {"coverage", att_beside_tables_coverage(o->beside)},
+        {"pit", att_beside_tables_pit(o->beside)},
+        {"record", att_beside_tables_record(o->beside)},
+    };
+    json_t *all = json_object();
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        all = att_jsontext_put(all, table[i].name, table[i].rows);
+    return all;
 }

@@ -2,6 +2,7 @@
 #include <attrit/run.h>
 #include "base/team.h"
 #include "io/file.h"
+#include "io/beside.h"
 #include "io/html.h"
 #include "io/replay.h"
 #include "io/sink.h"
@@ -298,13 +299,18 @@ int att_run_write(att_run *run, const char *dir, unsigned what, att_err *err)
     att_arena names = {0};
     att_output o = output_of(run);
     o.fit_sha256 = fit_hash(run, dir, &names);
-    folder f = {.sink.dir = dir, .o = &o, .summary = att_sink_json_summary(&o, err)};
+    char *claims = att_claims_json(run->claims, err);
+    json_t *beside = claims ? att_beside_read(&o, dir, claims, (what & ATT_OUT_CLAIMS) != 0) : NULL;
+    o.beside = beside;
+    folder f = {.sink.dir = dir, .o = &o, .summary = claims ? att_sink_json_summary(&o, err) : NULL};
     f.charts = f.summary ? att_sink_json_charts(&o, err) : NULL;
     int rc = f.charts ? put_all(&f, run->claims, what, &names, err) : -ATT_E_NO_MEMORY;
     o.seconds[2] = run->seconds[2] = att_clock() - began;
     if (!rc)
         rc = att_sink_put_text(&f.sink, "manifest.json", att_sink_json_manifest(f.o, &f.sink, err), err);
     rc = att_sink_finish(&f.sink, rc, err);
+    json_decref(beside);
+    free(claims);
     free(f.summary);
     free(f.charts);
     att_arena_free(&names);

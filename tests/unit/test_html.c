@@ -7,6 +7,7 @@
 
 #include "io/html.h"
 #include "io/html_facts.h"
+#include "io/html_findings.h"
 #include "io/html_page.h"
 #include <stdlib.h>
 #include <string.h>
@@ -83,6 +84,10 @@ static void forms(void **state)
         {"{{x|num}} {{y|num}} {{z|num}} {{w|num}}", "{'x': 0.0123456, 'y': 3543, 'z': 0, 'w': -1.25555}",
          "0.0123 3,540 0 -1.26"},
         {"{{x|percent}} {{y|percent}}", "{'x': 0.634, 'y': 0.004}", "63 % <1 %"},
+        {"{{x|signed}} {{y|signed}} {{z|signed}} {{w|signed}}",
+         "{'x': -131.87, 'y': 97, 'z': 0.2, 'mcse': 10.7, 'w': null}", "−130 +97 ±0 –"},
+        {"{{x|points}} {{y|points}} {{z|points}}", "{'x': -0.2113, 'y': 0.004, 'z': 0.16}",
+         "−21 points ±0 points +16 points"},
         {"{{d|day}} {{e|day}}", "{'d': '2025-01-20', 'e': null}", "<time datetime=\"2025-01-20\">20 Jan 2025</time> –"},
         {"{{e|latest}}, {{w|week}}", "{'horizon': '2025-06-30', 'w': 'later'}",
          "later than <time datetime=\"2025-06-30\">30 Jun 2025</time>, not by <time datetime=\"2025-06-30\">30 Jun "
@@ -191,6 +196,56 @@ static void whole_page(void **state)
     att_arena_free(&arena);
 }
 
+/* The sentences above the charts say what the tables hold. */
+static void findings(void **state)
+{
+    (void)state;
+    static const char more[] =
+        "{'strip': [{'id': 'b', 'use': 'fitted', 'reported': '2031-05-02'}, {'id': 'a', 'use': 'set aside', 'reported':"
+        "  '2031-04-01'}], 'fate': [{'date': '2031-09-30', 'deployed': 12704.3, 'killed': 1116.4, 'in_care': 5046.3}],"
+        " 'bias': [{'name': 'X', 'post50': 0.9, 'post05': 0.5, 'post95': 1.5}, {'name': 'Y', 'post50': 1.55, 'post05': "
+        "1.04,"
+        "  'post95': 2.3}], 'priors': [{'name': 'p', 'key': 'p|Chance of a', 'bits': 0.05, 'verdict': 'not learned'},"
+        "  {'name': 'q', 'key': 'q|Chance of b', 'bits': 0.7, 'verdict': 'learned'}],"
+        " 'doctrines': [{'name': 'A', 'mean': -131.87, 'mcse': 10.7, 'fewer': 0.72, 'more': 0.27}, {'name': 'B', "
+        "'mean': 400,"
+        "  'mcse': 250, 'fewer': 0.4, 'more': 0.6}],"
+        " 'judged': [{'title': 'All by May', 'term': 'unlikely', 'percent': '30 %', 'frequency': 'about 3 in 10', "
+        "'own': {}}],"
+        " 'coverage': [{'target': 'killed', 'n': 3, 'within90': 1}, {'target': 'all', 'n': 21, 'within90': "
+        "0.8571428}]}";
+    static const row want[] = {
+        {"{{finding.strip}}", NULL,
+         "2 published claims about losses and strength; 1 of them are fitted, 0 judged, 1 set aside"},
+        {"{{finding.fate}}", NULL,
+         "Of 13,000 people who will have arrived by 30 Sep 2031, on average 1,100 are killed, 5,000 wounded and not "
+         "back"},
+        {"{{finding.bias}}", NULL, "Y reports about 1.6 times the truth, if the others are right together"},
+        {"{{finding.priors}}", NULL, "The reports taught something about 1 of 2 parameters, most about “Chance of b”"},
+        {"{{finding.doctrines}}", NULL,
+         "The largest difference: about 130 lives fewer under “A” by 30 Sep 2031, with fewer on 72 % of the futures"},
+        {"{{finding.judged}}", NULL, "“All by May”: unlikely (30 %, about 3 in 10)"},
+        {"{{finding.coverage}}", NULL,
+         "18 of 21 later statements fell within the 90 % range that was forecast for them"},
+        {"{{#told}}{{id}}{{/told}}", NULL, "ab"},
+    };
+    att_arena arena = {0};
+    att_err err = {0};
+    json_t *summary = load(&arena, summary_text), *tables = load(&arena, tables_text), *others = load(&arena, more);
+    json_object_update(tables, others);
+    assert_int_equal(att_html_facts_add(summary, tables, &err), 0);
+    assert_int_equal(att_html_findings_add(summary, &err), 0);
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+        att_text out = {.arena = &arena};
+        assert_int_equal(att_html_fill(&out, want[i].form, summary, "", &err), 0);
+        assert_string_equal(out.s, want[i].page);
+    }
+    json_decref(others);
+    json_decref(tables);
+    json_decref(summary);
+    att_arena_free(&arena);
+}
+
 /* A run that can be replayed has its table by week, whatever a brigade is called. */
 static void replay(void **state)
 {
@@ -219,8 +274,8 @@ static void replay(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sections), cmocka_unit_test(forms),      cmocka_unit_test(hostile),
-        cmocka_unit_test(facts),    cmocka_unit_test(whole_page), cmocka_unit_test(replay),
+        cmocka_unit_test(sections),   cmocka_unit_test(forms),  cmocka_unit_test(hostile),  cmocka_unit_test(facts),
+        cmocka_unit_test(whole_page), cmocka_unit_test(replay), cmocka_unit_test(findings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

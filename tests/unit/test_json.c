@@ -188,6 +188,82 @@ static void chart_dots_and_weeks(void **state)
     assert_near(number(charts, "tables.weeks.2.probability"), 0.25, 0);
 }
 
+/* By the cut-off t = 4 half the paths are pulled out and 8 of 20 are below half; by the horizon, less than a week on, 15. */
+static void chart_chances(void **state)
+{
+    (void)state;
+    assert_int_equal(rows("chances"), 4);
+    assert_string_equal(string(charts, "tables.chances.1.date"), "2024-10-17");
+    assert_near(number(charts, "tables.chances.0.probability"), 0.5, 0);
+    assert_near(number(charts, "tables.chances.1.probability"), 0.4, 0);
+    assert_string_equal(string(charts, "tables.chances.3.date"), "2024-10-23");
+    assert_near(number(charts, "tables.chances.3.probability"), 0.75, 0);
+    assert_string_equal(string(charts, "tables.chance_labels.0.label"), "pulled out");
+    assert_string_equal(string(charts, "tables.chance_labels.1.label"), "below 50 %");
+    assert_near(number(charts, "tables.chance_labels.1.at"), 0.75, 0);
+}
+
+/* One source: a lane a kind of count under its heading, what it said on one day in a pile; killed apart from casualties. */
+static void chart_strip(void **state)
+{
+    (void)state;
+    assert_int_equal(rows("lanes"), 4);
+    assert_string_equal(string(charts, "tables.lanes.0.lane"), "000000|Killed");
+    assert_string_equal(string(charts, "tables.lanes.1.lane"), "000001|Bureau, \"north\"");
+    assert_string_equal(string(charts, "tables.lanes.2.lane"), "100000|Killed and wounded");
+    assert_int_equal(rows("strip"), 6);
+    static const struct {
+        const char *id, *lane, *said;
+        int stack;
+    } want[6] = {{"E", "000001", "about 40", 0},  {"F", "000001", "0 to 900", 1},   {"A", "100001", "about 100", 0},
+                 {"C", "100001", "about 120", 1}, {"B", "100001", "150 to 250", 0}, {"D", "100001", "at least 300", 1}};
+    for (int i = 0; i < 6; i++) {
+        json_t *row = json_array_get(at(charts, "tables.strip"), (size_t)i);
+        assert_string_equal(string(row, "id"), want[i].id);
+        assert_memory_equal(string(row, "lane"), want[i].lane, 6);
+        assert_string_equal(string(row, "said"), want[i].said);
+        assert_near(number(row, "stack"), want[i].stack, 0);
+    }
+    assert_string_equal(string(charts, "tables.strip.1.use"), "judged");
+}
+
+/* exp(ln 2 - 1.64485 0.2), exp(1.64485 0.25). */
+static void chart_bias(void **state)
+{
+    (void)state;
+    assert_int_equal(rows("bias"), 1);
+    assert_string_equal(string(charts, "tables.bias.0.sources"), "Bureau, \"north\"");
+    assert_string_equal(string(charts, "tables.bias.0.grade"), "B");
+    assert_near(number(charts, "tables.bias.0.post50"), 2, 1e-12);
+    assert_near(number(charts, "tables.bias.0.post05"), 1.439328, 1e-6);
+    assert_near(number(charts, "tables.bias.0.prior95"), 1.508647, 1e-6);
+}
+
+/*
+ * The rate's prior is a normal law of the log around ln 0.1: 0.05 and 0.2 lie at -+ ln 2, so s = ln 2 / 1.64485 = 0.4214 and
+ * ((s² - 1) / 2 - ln s) / ln 2 = 0.6535 bits. Of the uniform's 0 to 100, 45 and 54 are the normal quantiles of 0.45 and 0.54.
+ */
+static void chart_priors(void **state)
+{
+    (void)state;
+    assert_int_equal(rows("priors"), 2);
+    assert_string_equal(string(charts, "tables.priors.0.key"), "rate|Losses a day");
+    assert_near(number(charts, "tables.priors.0.after05"), -0.693147, 1e-5);
+    assert_near(number(charts, "tables.priors.0.after95"), 0.693147, 1e-5);
+    assert_near(number(charts, "tables.priors.0.bits"), 0.653496, 1e-4);
+    assert_string_equal(string(charts, "tables.priors.0.verdict"), "learned");
+    assert_near(number(charts, "tables.priors.1.after05"), -0.125661, 1e-5);
+    assert_near(number(charts, "tables.priors.1.after95"), 0.100434, 1e-5);
+    assert_near(number(charts, "tables.priors.1.bits"), 3.14504, 1e-3);
+}
+
+/* A model that does not count arrivals and the wounded in care has no table of fates. */
+static void chart_fate_needs_its_counts(void **state)
+{
+    (void)state;
+    assert_int_equal(rows("fate"), 0);
+}
+
 static void charts_can_stand_in_a_page(void **state)
 {
     (void)state;
@@ -334,6 +410,11 @@ int main(void)
         T(chart_line),
         T(chart_reports),
         T(chart_dots_and_weeks),
+        T(chart_chances),
+        T(chart_strip),
+        T(chart_bias),
+        T(chart_priors),
+        T(chart_fate_needs_its_counts),
         T(charts_can_stand_in_a_page),
         T(a_spec_is_made_whole),
         T(manifest_lists_files),

@@ -373,6 +373,216 @@ def replay():
     }
 
 
+PANELS = [("Killed", "killed"), ("Killed and wounded", "casualties"), ("Wounded", "wounded")]
+
+
+def strip(ledger):
+    """Lanes and marks as src/io/tables_evidence.h tells."""
+    lanes, marks = [], []
+    for p, (title, quantity) in enumerate(PANELS):
+        rows = sorted((c for c in ledger if c["quantity"] == quantity), key=lambda c: c["date_reported"])
+        names = list(dict.fromkeys(c["source"] for c in rows))
+        if rows:
+            lanes.append({"lane": f"{p}00000|{title}", "panel": title, "heading": True})
+        lanes += [{"lane": f"{p}{k + 1:05d}|{n}", "panel": title, "heading": False} for k, n in enumerate(names)]
+        seen = {}
+        for c in rows:
+            key = (c["source"], c["date_reported"])
+            seen[key] = seen.get(key, -1) + 1
+            marks.append(
+                {
+                    "lane": f"{p}{names.index(c['source']) + 1:05d}|{c['source']}",
+                    "reported": c["date_reported"],
+                    "said": f"about {c['best']}",
+                    "stack": seen[key],
+                    **{k: c[k] for k in ("id", "date", "quantity", "source", "source_kind", "use")},
+                }
+            )
+    return marks, lanes
+
+
+def fate(paths):
+    """Means that add up: nobody is captured in this exercise but a twentieth of the killed, who are told apart."""
+    rows = []
+    for t in range(DAYS):
+        killed, casualties, strength = (statistics.fmean(r[t][k] for r, _ in paths) for k in range(3))
+        rows.append(
+            {
+                "date": iso(START + dt.timedelta(t)),
+                "deployed": DEPLOYED,
+                "able": round(strength, 1),
+                "killed": round(0.95 * killed, 1),
+                "captured": round(0.04 * killed, 1),
+                "deserted": round(0.01 * killed, 1),
+                "in_care": round(DEPLOYED - strength - killed, 1),
+                "returned": round(casualties / 5, 1),
+            }
+        )
+    return rows
+
+
+def chances(days):
+    rows, labels = [], []
+    steps = [*range((AS_OF - START).days, DAYS - 1, 7), DAYS - 1]
+    for t in steps:
+        rows += [
+            {
+                "date": iso(START + dt.timedelta(t)),
+                "event": n,
+                "text": text,
+                "probability": sum(x is not None and x <= t for x in days[n]) / N_PATHS,
+            }
+            for n, text, _ in EVENTS
+        ]
+    for k, (n, _, level) in enumerate(EVENTS):
+        labels.append({"event": n, "label": f"below {level:.0%}" if level else "pulled out", "at": 0.1 + 0.2 * k})
+    return rows, labels
+
+
+def about(mean, sd):
+    """A difference and its range."""
+    return {
+        **{q: mean + z * sd for q, z in (("q05", -1.64), ("q25", -0.67), ("q50", 0), ("q75", 0.67), ("q95", 1.64))},
+        "mean": mean,
+        "mcse": sd / 30,
+    }
+
+
+def beside():
+    """What other commands would have left: tables, and what the page says around them."""
+    judged = [
+        {
+            "key": f"{i:03d}|{title}",
+            "kind": kind,
+            "id": name,
+            "source": source,
+            "claimed": claimed,
+            "title": title,
+            "p": p,
+            **said(p),
+            "own": own,
+            "assumption": "losses would have to come 3 times as fast",
+        }
+        for i, (title, kind, name, source, claimed, p, own) in enumerate(
+            [
+                (
+                    "All killed or wounded by 15 Sep 2031",
+                    "claim",
+                    "N015",
+                    HOSTILE,
+                    HOSTILE,
+                    0.004,
+                    {"kind": "date", "unit": "date", "q05": "2031-10-20", "q50": None, "q95": None},
+                ),
+                (
+                    HOSTILE,
+                    "asked",
+                    None,
+                    None,
+                    None,
+                    0.634,
+                    {"kind": "number", "unit": "people", "q05": 3000, "q50": 4100, "q95": 5600},
+                ),
+            ]
+        )
+    ]
+    doctrines = [
+        {
+            "name": name,
+            "says": says,
+            **about(mean, sd),
+            "fewer": fewer,
+            "same": 0.01,
+            "more": 0.99 - fewer,
+            "casualties": about(4 * mean, 4 * sd),
+            "strength": about(-3 * mean, 3 * sd),
+            "event": 0.3,
+            "event_difference": -0.12,
+            "rests": "the sign turns with p_down",
+        }
+        for name, says, mean, sd, fewer in [
+            ("rotation", "ten days forward, five behind", -130, 180, 0.72),
+            (HOSTILE, HOSTILE, 90, 200, 0.31),
+            ("relief", "relieved on 1 Aug", -480, 190, 0.98),
+        ]
+    ]
+    tornado = [
+        {
+            "group": group,
+            "key": f"{i:03d}|{name}",
+            "kind": "date",
+            "headline": "Median date of net strength below 50 % of deployed",
+            "name": name,
+            "says": says,
+            "reports": reports,
+            "way": "paths reweighed" if trusted else "not settled",
+            "trusted": trusted,
+            "value": 200 + change,
+            "se": 2,
+            "change": change,
+            "change_se": 1.5,
+            "day": iso(START + dt.timedelta(200 + change)),
+        }
+        for i, (group, name, says, reports, change, trusted) in enumerate(
+            [
+                ("without", "Ministry B", "its 5 reports left out", 5, 19, True),
+                ("without", HOSTILE, HOSTILE, 2, -9, False),
+                ("together", "low", "all counts two thirds of the truth", None, -14, True),
+                ("together", "high", "all counts half as much again", None, 12, True),
+                ("grades", "halved", "half the prior spread of every bias", None, 3, True),
+            ]
+        )
+    ]
+    coverage = [
+        {"target": t, "n": n, "within50": a, "within90": b}
+        for t, n, a, b in (("all", 21, 0.476, 0.857), ("killed", 6, 0.5, 1.0), ("casualties", 15, 0.4667, 0.8))
+    ]
+    pit = [
+        {"from": k / 10, "to": (k + 1) / 10, "n": n, "all": 21} for k, n in enumerate((3, 2, 1, 2, 4, 2, 1, 2, 1, 3))
+    ]
+    models = ["attrit", "attrit_count", "straight_line", "frozen_total", "last_two_points", "random_walk"]
+    record = [
+        {"date": iso(AS_OF - dt.timedelta(w)), "model": m, "wis": None if w > 20 and k > 3 else 0.1 + 0.05 * k, "n": 3}
+        for w in (28, 21, 14, 7)
+        for k, m in enumerate(models)
+    ]
+    around = {
+        "claims": {"here": True, "file": "claims.json", "paths": 10000, "rows": {"ledger": 17, "judged": 1}},
+        "compare": {
+            "here": True,
+            "file": "compare.json",
+            "paths": 10000,
+            "own": {**about(1100, 300), "date": iso(HORIZON), "event": 0.42},
+        },
+        "sensitivity": {
+            "here": True,
+            "file": "sensitivity.json",
+            "paths": 10000,
+            "most": "Without Ministry B the median date is 19 days later",
+            "title": "Median date of net strength below 50 % of deployed",
+            "kind": "date",
+            "groups": [],
+        },
+        "score": {
+            "here": True,
+            "file": "score.json",
+            "label": "Scored is what each source would say, not what is true.",
+            "until": iso(AS_OF),
+            "models": [{"name": m, "says": m} for m in models],
+            "left_out": [],
+        },
+    }
+    tables = {
+        "judged": judged,
+        "doctrines": doctrines,
+        "tornado": tornado,
+        "coverage": coverage,
+        "pit": pit,
+        "record": record,
+    }
+    return around, tables
+
+
 def main(folder):
     rng = random.Random(20310610)
     paths = [path(rng) for _ in range(N_PATHS)]
@@ -441,9 +651,40 @@ def main(folder):
         },
     ]
     dots, weeks = dots_and_weeks(days["below_50"])
+    marks, lanes = strip(ledger)
+    curves, labels = chances(days)
+    around, others = beside()
+    z = statistics.NormalDist().inv_cdf(0.95)
+    priors = [
+        {
+            "name": p["name"],
+            "key": f"{p['name']}|{p['doc']}",
+            "before05": -z,
+            "before95": z,
+            "after05": low,
+            "after50": middle,
+            "after95": high,
+            "bits": bits,
+            "verdict": "learned" if bits >= 0.4 else "a little",
+        }
+        for p, low, middle, high, bits in zip(parameters, (-1.1, -0.5), (-0.3, 0.4), (0.7, 1.5), (0.5, 0.2))
+    ]
     effects = [
         {"name": "Ministry B", "prior_sd": 0.6, "mean": 0.21, "sd": 0.2, "ratio": math.exp(0.21)},
         {"name": "Northwind Staff, killed", "prior_sd": 0.5, "mean": -0.44, "sd": 0.28, "ratio": math.exp(-0.44)},
+    ]
+    bias = [
+        {
+            "name": e["name"],
+            "sources": e["name"] if k == 0 else "",
+            "grade": "D" if k == 0 else "",
+            "prior05": math.exp(-z * e["prior_sd"]),
+            "prior95": math.exp(z * e["prior_sd"]),
+            "post05": math.exp(e["mean"] - z * e["sd"]),
+            "post50": e["ratio"],
+            "post95": math.exp(e["mean"] + z * e["sd"]),
+        }
+        for k, e in enumerate(effects)
     ]
     head = {
         "title": "Exercise Northwind & Sons <invented>",
@@ -515,7 +756,16 @@ def main(folder):
     charts = {
         **head,
         "replay": replay(),
+        "beside": around,
         "tables": {
+            "fate": fate(paths),
+            "strip": marks,
+            "lanes": lanes,
+            "bias": bias,
+            "priors": priors,
+            "chances": curves,
+            "chance_labels": labels,
+            **others,
             "strength": fan(paths, 2),
             "killed": fan(paths, 0),
             "casualties": fan(paths, 1),

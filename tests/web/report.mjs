@@ -41,6 +41,9 @@ function survey() {
       document.querySelector(`figure[data-chart=${chart}] g.${layer}_marks path`)?.getAttribute("d").match(/[ML]/g) ??
       []
     ).length;
+  const data = JSON.parse(document.getElementById("data").textContent);
+  for (const [name, { columns, rows }] of Object.entries(data.tables))
+    data.tables[name] = rows.map((row) => Object.fromEntries(columns.map((c, k) => [c, row[k]])));
   return {
     marks,
     median: vertices("strength", "median"),
@@ -57,7 +60,18 @@ function survey() {
       folded: !f.querySelector("details").open,
       rows: f.querySelectorAll("tbody tr").length,
     })),
-    data: JSON.parse(document.getElementById("data").textContent),
+    data,
+    projections: table("projections"),
+    doctrines: table("doctrines"),
+    tornado: table("tornado"),
+    losses: table("losses"),
+    fate: [...document.querySelectorAll("#fate-by-week tbody tr")].map((tr) => [
+      tr.querySelector("time").dateTime,
+      ...[...tr.querySelectorAll("td")].map((td) => td.textContent),
+    ]),
+    heads: [...document.querySelectorAll("section[id]")].map((section) => section.id),
+    toc: [...document.querySelectorAll(".toc a")].map((a) => a.hash.slice(1)),
+    empty: [...document.querySelectorAll(".empty + pre")].map((pre) => pre.textContent),
     h1: document.querySelector("h1").textContent,
     lang: document.documentElement.lang,
     policy: document.querySelector("meta[http-equiv]").content,
@@ -89,6 +103,22 @@ function expectedMarks(data) {
     want[`${q} arrow_at_least`] = shown.filter((r) => r.statement === "at least").length;
     want[`${q} arrow_up_to`] = shown.filter((r) => r.statement === "up to").length;
   }
+  want["strip claim"] = t.strip.length;
+  want["strip lane"] = t.lanes.length;
+  want["bias before"] = want["bias after"] = want["bias median"] = t.bias.length;
+  want["priors before"] = want["priors after"] = want["priors verdict"] = t.priors.length;
+  want["fate state"] = t.fate.length ? 4 : 0;
+  want["fates line"] = ["captured", "deserted", "self_inflicted"].filter((k) => k in (t.fate[0] ?? {})).length;
+  want["chances chance"] = want["chances label"] = new Set(t.chances.map((c) => c.event)).size;
+  want["chances asked"] = t.by_date.length;
+  want["judged probability"] = t.judged.length;
+  want["doctrines range90"] = want["doctrines range50"] = want["doctrines mean"] = t.doctrines.length;
+  want["tornado bar"] = want["tornado whisker"] = t.tornado.filter((r) => r.change !== null).length;
+  want["coverage within50"] = want["coverage within90"] = t.coverage.length;
+  want["pit bin"] = t.pit.length;
+  const drawn = t.record.filter((r) => r.wis !== null && r.model !== "attrit_count");
+  want["record point"] = drawn.length;
+  want["record line"] = new Set(drawn.map((r) => r.model)).size;
   return want;
 }
 
@@ -149,6 +179,85 @@ function checkProbabilities(s, summary) {
       .filter((w) => !s.h1.includes(w))
       .concat(s.h1.includes("{{") ? [s.h1] : []),
   );
+}
+
+/** People are somewhere: the states of every day add up to those who arrived, and the table tells the same days. */
+function checkFate(s) {
+  const t = s.data.tables.fate,
+    states = ["able", "in_care", "killed", "captured", "deserted", "self_inflicted"];
+  check(
+    "the fates of each day add up to all who arrived",
+    t.filter((d) => Math.abs(states.reduce((a, k) => a + (d[k] ?? 0), 0) - d.deployed) > 0.5),
+  );
+  const weekly = t.filter((_, i) => i % 7 === 0);
+  const number = (text) => Number(text.replaceAll(",", ""));
+  check(
+    "the table of fates is that of the chart",
+    s.fate.length === weekly.length
+      ? s.fate.filter(
+          ([date, deployed, able], i) =>
+            date !== weekly[i].date ||
+            Math.abs(number(deployed) - weekly[i].deployed) > 0.5 ||
+            Math.abs(number(able) - weekly[i].able) > 0.5,
+        )
+      : [s.fate.length, weekly.length],
+  );
+}
+
+/** At the dates asked about, the curves of probability pass through the numbers of the table. */
+function checkChances(s, summary) {
+  const wrong = [];
+  for (const c of s.data.tables.chances) {
+    const asked = summary.dates.find((d) => d.date === c.date);
+    if (asked && asked.events[c.event].probability !== c.probability) wrong.push(c);
+  }
+  check("the curves of probability pass through the table's numbers", wrong);
+}
+
+/** Tables of what other commands found, against the data behind their charts. */
+function checkBeside(s) {
+  const t = s.data.tables;
+  const pairs = [
+    ["projections", s.projections.map((r) => r.cells[1].data[0][0]), t.judged.map((r) => r.p)],
+    ["doctrines", s.doctrines.map((r) => r.cells[0].data[0][0]), t.doctrines.map((r) => r.mean)],
+    ["fewer", s.doctrines.map((r) => r.cells[1].data[0][0]), t.doctrines.map((r) => r.fewer)],
+    ["tornado", s.tornado.map((r) => r.cells[2].data[0][0]), t.tornado.map((r) => r.change)],
+  ];
+  check("tables of other commands hold the charts' numbers", differ(pairs.map(([n, a, b]) => [n, `${a}`, `${b}`])));
+  const missing = Object.entries(s.data.beside).filter(([, b]) => !b.here);
+  check(
+    "what is missing says how to make it",
+    missing.filter(([, b]) => !s.empty.includes(b.command)).map(([name]) => name),
+  );
+}
+
+/** The buttons hand over files that stand alone: an SVG with its words, a PNG, the table. */
+async function withSaving(page) {
+  const wrong = [];
+  for (const chart of ["strength", "casualties", "strip"]) {
+    const figure = page.locator(`figure[data-chart=${chart}]`);
+    const finding = (await figure.locator(".finding").textContent()).trim();
+    for (const [label, starts] of [
+      ["SVG", "<svg"],
+      ["PNG", "\x89PNG"],
+      ["CSV", ""],
+    ]) {
+      const [file] = await Promise.all([
+        page.waitForEvent("download", { timeout: 10000 }),
+        figure.getByText(label, { exact: true }).click(),
+      ]);
+      const bytes = readFileSync(await file.path());
+      const text = bytes.toString(label === "PNG" ? "latin1" : "utf8");
+      if (!text.startsWith(starts) || text.length < 100) wrong.push([chart, label, text.slice(0, 20)]);
+      if (!file.suggestedFilename().startsWith(chart)) wrong.push([chart, file.suggestedFilename()]);
+      if (label === "CSV") continue;
+      if (label === "SVG" && (/var\(--|<script|http:\/\/(?!www.w3.org)/.test(text) || !text.includes("<desc>")))
+        wrong.push([chart, "not alone"]);
+      if (label === "SVG" && !text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").includes(finding.split("<")[0]))
+        wrong.push([chart, finding]);
+    }
+  }
+  check("charts are saved whole, as SVG, PNG and CSV", wrong);
 }
 
 /** What the replay shows: its date, its totals by label, squares and log lines. Runs in the browser. */
@@ -332,6 +441,15 @@ async function withScript(browser, folder, summary) {
   );
   checkNumbers(s, summary);
   if (summary.main_event) checkProbabilities(s, summary);
+  if (summary.main_event) checkChances(s, summary);
+  checkFate(s);
+  checkBeside(s);
+  check(
+    "the contents lead to the sections in their order",
+    differ([["sections", s.toc.join(" "), s.heads.filter((id) => s.toc.includes(id)).join(" ")]]).concat(
+      s.toc.length === 8 ? [] : s.toc,
+    ),
+  );
   const inOrder = (ids) => [...ids].sort().join(" ");
   check(
     "every claim stands once in the evidence table",
@@ -357,13 +475,15 @@ async function withScript(browser, folder, summary) {
     /default-src 'none'/.test(s.policy) && !/unsafe/.test(s.policy) && s.lang === "en" ? [] : [s.policy, s.lang],
   );
   check(`opens in under 5 s (${opened} ms here)`, opened > 5000);
+  await withSaving(page);
   await withReplay(page, heard);
-  for (const colorScheme of ["light", "dark"]) {
+  for (const [colorScheme, width] of ["light", "dark"].flatMap((c) => [1440, 390].map((w) => [c, w]))) {
     await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 1000 });
     await page.evaluate(axe);
     const found = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
     check(
-      `axe finds no serious violation (${colorScheme})`,
+      `axe finds no serious violation (${colorScheme}, ${width} px)`,
       found.violations
         .filter((v) => /serious|critical/.test(v.impact))
         .map((v) => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 200), v.nodes[0].any[0]?.message]),
