@@ -41,7 +41,7 @@ static void join_anywhere(today *d, uint64_t men)
     int plenty = (uint64_t)d->c->deployed + men <= MEN_MAX; /* they would fit into one unit */
     att_rng r = d->dice;
     while (men) {
-        uint32_t slot = open_slot(d, att_rng_below(&r, open));
+        uint32_t k = att_rng_below(&r, open), slot = d->p->n_groups == 1 ? k : open_slot(d, k);
         if (!plenty && !room_in(d->p, d->c, slot))
             continue;
         join(d, slot, 1);

@@ -162,10 +162,10 @@ static void meet_from_plenty(today *d)
     if (c->full_teams != p->team)
         c->full_teams = (uint8_t)(att_units_full_teams(d) * p->team);
     for (uint32_t b = 0; b < p->n_groups; b++) {
-        double left = c->full_teams ? meet_full_teams(d, b) : 1;
-        calm[b] = (1 - left) * sorties(d, b);
+        double mean = sorties(d, b), left = c->full_teams ? meet_full_teams(d, b) : 1;
+        calm[b] = (1 - left) * mean;
         all += calm[b];
-        for (uint64_t n = left > 0 ? att_draw_poisson(&d->dice, left * sorties(d, b)) : 0; n && strength(c); n--)
+        for (uint64_t n = left > 0 ? att_draw_poisson(&d->dice, left * mean) : 0; n && strength(c); n--)
             meet_one(d, b);
     }
     uint64_t downed = att_draw_poisson(&d->dice, all * p->full.downed);
