@@ -63,23 +63,33 @@ static void tell_table(const att_claims *c)
 
 /* ---- one by one ----------------------------------------------------------------------------------------------------- */
 
+/* By which day it has come on 5, 50 and 95 % of the paths, as far as it does. */
+static void tell_own_days(const att_judged *j)
+{
+    static const char *const share[] = {"5", "50", "95"};
+    const att_day day[] = {j->own.d05, j->own.d50, j->own.d95};
+    char text[300], words[16];
+    int n = snprintf(text, sizeof text, "%s for the first time by",
+                     j->question.asks.negated ? "The opposite holds" : "It holds");
+    for (int i = 0; i < 3 && day[i] != ATT_NO_DAY; i++)
+        n += snprintf(text + n, sizeof text - (size_t)n, "%s %s on %s %%%s", i ? "," : "", att_day_words(day[i], words),
+                      share[i], i ? "" : " of the paths");
+    if (day[0] != ATT_NO_DAY)
+        att_say_wrap(6, WIDTH, strcat(text, "."));
+}
+
 static void tell_own(const att_judged *j)
 {
-    char text[300], a[40], b[40], m[40], day[3][32];
+    char text[300], a[40], b[40], m[40];
     const att_own_value *x = &j->own;
     double whole = x->q50 == round(x->q50) ? 1 : 0,
            error = fmax(0.01 * fabs(x->q95), whole); /* digits enough to compare with the claim */
-    if (x->is_day && x->d50 == ATT_NO_DAY && x->d05 == ATT_NO_DAY)
+    if (x->is_day) {
+        tell_own_days(j);
         return;
-    if (x->is_day)
-        snprintf(text, sizeof text, "The paths have it for the first time: 5 %% by %s, 50 %% by %s, 95 %% by %s.",
-                 x->d05 == ATT_NO_DAY ? "then not" : att_day_words(x->d05, day[0]),
-                 x->d50 == ATT_NO_DAY ? "then not" : att_day_words(x->d50, day[1]),
-                 x->d95 == ATT_NO_DAY ? "then not" : att_day_words(x->d95, day[2]));
-    else
-        snprintf(text, sizeof text, "The paths have %s%s%s (90 %%: %s to %s).", att_words_rounded(x->q50, error, m),
-                 *x->unit ? " " : "", x->unit, att_words_rounded(x->q05, error, a),
-                 att_words_rounded(x->q95, error, b));
+    }
+    snprintf(text, sizeof text, "The paths have %s%s%s (90 %%: %s to %s).", att_words_rounded(x->q50, error, m),
+             *x->unit ? " " : "", x->unit, att_words_rounded(x->q05, error, a), att_words_rounded(x->q95, error, b));
     att_say_wrap(6, WIDTH, text);
 }
 

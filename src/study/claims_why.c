@@ -142,7 +142,7 @@ static void say_ratio(const att_judged *j, char *out, size_t size)
         snprintf(out, size, "Right as the median path is, which has %s%s%s.", digits(j->own.q50, own), *unit ? " " : "",
                  unit);
     else
-        snprintf(out, size, "Right if the true number were %s %s times that of the median path, which has %s%s%s.",
+        snprintf(out, size, "Right if the number were %s %s times that of the median path, which has %s%s%s.",
                  j->needs_ratio > 1 ? "at least" : "at most", digits(j->needs_ratio, ratio), digits(j->own.q50, own),
                  *unit ? " " : "", unit);
 }

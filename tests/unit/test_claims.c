@@ -215,7 +215,7 @@ static void shares_errors_and_limits(void **state)
     assert_near(j->needs_ratio, 233 / (49.5 * 2.5), 1e-6);
     assert_true(isnan(j->needs_pace));
     assert_string_equal(j->assumption,
-                        "Right if the true number were at least 1.9 times that of the median path, which has 124.");
+                        "Right if the number were at least 1.9 times that of the median path, which has 124.");
     j = judged(k, "killed between 20 and 40 from 2001-01-16 to 2001-01-20"); /* 5 i / 8 */
     assert_near(j->p.p, 0.33, 1e-12);                                        /* i = 32 .. 64 */
     assert_near(j->below, 0.32, 1e-12);
