@@ -32,6 +32,7 @@
 #include <attrit/shard.h>
 #include <attrit/simulate.h>
 #include <attrit/compare.h>
+#include <attrit/sensitivity.h>
 #include <attrit/question.h>
 #include <attrit/claims.h>
 #include <attrit/track.h>

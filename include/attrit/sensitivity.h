@@ -17,7 +17,7 @@ extern "C" {
 
 typedef struct att_sensitivity_opts {
     uint64_t seed;       /**< default 1 */
-    size_t runs;         /**< paths from the posterior; a tenth as many rows of pick-freeze. Default 10000 */
+    size_t runs;         /**< paths from the posterior; a twentieth as many rows of pick-freeze. Default 10000 */
     const char *quality; /**< of fits that have to be made again. Default "standard" */
     int refit;           /**< fit again where nothing quicker can be trusted. Default 0 */
 } att_sensitivity_opts;
@@ -32,7 +32,7 @@ typedef enum att_headline_kind {
 } att_headline_kind;
 
 typedef struct att_headline {
-    const char *name;  /**< "killed", "below_50", "below_50_date" */
+    const char *name;  /**< "killed_now", "killed_horizon", "below_50", "below_50_date" */
     const char *title; /**< for people: "Killed so far", "net strength below 50 % of deployed" */
     const char *unit;  /**< "1", "day" */
     att_headline_kind kind;
@@ -69,7 +69,7 @@ typedef struct att_other_headline {
 
 typedef struct att_other {
     att_other_kind kind;
-    const char *name; /**< "Seoul"; "two thirds of the truth" */
+    const char *name; /**< "Seoul"; "0.67 x truth"; "half the sds" */
     double factor;    /**< of ATT_OTHER_DIAL and ATT_OTHER_BIAS */
     size_t n_reports; /**< left out, or spoken of */
     att_other_way way;
@@ -86,6 +86,7 @@ const char *att_learned_says(att_learned l); /**< "not learned", "a little", "le
 
 typedef struct att_sensitivity_parameter {
     const att_field *field;
+    const char *group;        /**< name of the group it belongs to */
     double prior[3], post[3]; /**< 5, 50, 95 % */
     double narrowed;          /**< 1 - posterior over prior 90 % width, on the field's scale */
     double shift, width;      /**< mean and sd of the posterior in prior standard deviations, by normal scores */

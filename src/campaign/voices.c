@@ -17,6 +17,8 @@ static const char *voice_of(const att_campaign *c, const char *source)
     return s ? s->voice : source;
 }
 
+const char *att_voices_name(const att_campaign *c, size_t claim) { return voice_of(c, c->claim[claim].source); }
+
 static const char *kind_of(const att_campaign *c, const att_claim *k)
 {
     const att_speaker *s = att_campaign_speaker(c, k->source);

@@ -7,6 +7,8 @@
 
 /** Is this claim a count of men present (a level, or the men deployed) and not of losses? */
 int att_voices_is_head_count(const att_campaign *c, size_t claim);
+/** The voice whose report this claim is. */
+const char *att_voices_name(const att_campaign *c, size_t claim);
 /** Make the problem's effects and the campaign's sources, and give each observation its effects. <0: out of memory. */
 int att_voices_assign(att_campaign *c, size_t n, att_obs *obs, att_err *err);
 

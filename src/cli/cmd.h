@@ -14,6 +14,7 @@ int att_cmd_fit(const att_opts *o);
 int att_cmd_forecast(const att_opts *o);
 int att_cmd_run(const att_opts *o);
 int att_cmd_score(const att_opts *o);
+int att_cmd_sensitivity(const att_opts *o);
 int att_cmd_report(const att_opts *o);
 int att_cmd_merge(const att_opts *o);
 int att_cmd_models(const att_opts *o);

@@ -42,6 +42,12 @@ static const struct command {
      "have instead, and what would have to be so for it to be right; and the same of questions, those of the campaign and "
      "those of --ask. With --from takes a fit that was kept. With -o keeps the fit and writes claims.csv, claims.json and "
      "claims.manifest.json."},
+    {"sensitivity", "[CAMPAIGN]",
+     ATT_OPT_FIT | ATT_OPT_PATHS | ATT_OPT_FILES | ATT_OPT_RESUME | ATT_OPT_FROM | ATT_OPT_REFIT, att_cmd_sensitivity,
+     "fit, then tell what moves the answer",
+     "What was learned of each parameter, the answer without each voice and under other assumptions about all of them, and "
+     "which unknowns its spread comes from, before and after the evidence. With --from takes a fit that was kept. With -o "
+     "keeps the fit and writes sensitivity.csv, sensitivity.json and sensitivity.manifest.json."},
     {"fit", "[CAMPAIGN]", ATT_OPT_FIT | ATT_OPT_FILES | ATT_OPT_RESUME | ATT_OPT_CONTINUE | ATT_OPT_SHARD, att_cmd_fit,
      "learn from the evidence: parameters, sources, reports",
      "Prints every parameter before and after the evidence, what was learned about each source, and how each "
@@ -91,7 +97,7 @@ static int help_all(FILE *out)
           "conflicting public reports.\n\nusage: attrit COMMAND [OPTIONS]\n\n",
           out);
     for (const struct command *c = commands; c < commands + N_COMMANDS; c++)
-        fprintf(out, "  %-9s %s\n", c->name, c->doc);
+        fprintf(out, "  %-11s %s\n", c->name, c->doc);
     fputs("\nCAMPAIGN is a folder that holds campaign.yaml, or that file; default: this one.\n"
           "attrit help COMMAND tells more; attrit --version tells the version.\n\n"
           "exit status  0 done  1 the input has errors  2 wrong usage  3 finished, but the\n"

@@ -24,6 +24,7 @@ static int set_words(att_opts *o, const char *v) { return att_words_parse(v, &o-
 static int set_rows(att_opts *o, const char *v) { return (void)v, o->rows = 1, 0; }
 static int set_json(att_opts *o, const char *v) { return (void)v, o->json = 1, 0; }
 static int set_resume(att_opts *o, const char *v) { return (void)v, o->resume = 1, 0; }
+static int set_refit(att_opts *o, const char *v) { return (void)v, o->refit = 1, 0; }
 static int set_quiet(att_opts *o, const char *v) { return (void)v, o->quiet = 1, 0; }
 static int set_help(att_opts *o, const char *v) { return (void)v, o->help = 1, 0; }
 
@@ -256,6 +257,7 @@ static const struct option {
     {"--truth", "", "LEDGER", ATT_OPT_EXPORT, set_truth, "the file of a ledger",
      "hubverse, scoringutils: what became known since"},
     {"--source", "", "NAME", ATT_OPT_EXPORT, set_truth_source, "a name", "whose reports in that ledger are the truth"},
+    {"--refit", "", NULL, ATT_OPT_REFIT, set_refit, "", "fit again where weights cannot be trusted"},
     {"--words", "", "LIST", ATT_OPT_WORDS, set_words, "icd203, phia, ipcc or none",
      "words for probability: icd203 (default), phia, ipcc, none"},
     {"--rows", "", NULL, ATT_OPT_ROWS, set_rows, "", "row by row: what became of every claim, and why"},
@@ -397,6 +399,8 @@ const char *att_opts_command(const att_opts *o, char *out, size_t size)
         add(out, size, " --doctrine %s", o->doctrine[i]);
     for (size_t i = 0; i < o->n_ask; i++)
         add(out, size, " --ask \"%s\"", o->ask[i]);
+    if (o->refit)
+        add(out, size, " --refit");
     if (o->trace)
         add(out, size, " --trace %zu", o->trace);
     if (o->takes & ATT_OPT_SCORE)

@@ -25,6 +25,7 @@ enum {
     ATT_OPT_CONTINUE = 1 << 15,
     ATT_OPT_FROM = 1 << 16,
     ATT_OPT_PATHS = 1 << 17, /* --runs, of paths from the posterior */
+    ATT_OPT_REFIT = 1 << 27,
     ATT_OPT_NAMES = 1 << 18, /* arguments after the first: doctrines */
     ATT_OPT_SHARD = 1 << 19,
     ATT_OPT_SHARDS = 1 << 20, /* --from, the folder of shards */
@@ -69,7 +70,7 @@ typedef struct att_opts {
     att_export_opts export;
     unsigned takes; /* the options this command knows */
     int threads;    /* 0 = one per processor */
-    int json, quiet, rows, resume, help;
+    int json, quiet, rows, resume, refit, help;
 } att_opts;
 
 /**

@@ -19,4 +19,7 @@ void att_tell_foremost(const att_claims *c);
 /** What `attrit score` says (tell_score.c). */
 void att_tell_score(const att_track *t);
 
+/** What `attrit sensitivity` says (tell_sensitivity.c). */
+void att_tell_sensitivity(const att_sensitivity *s);
+
 #endif

@@ -7,12 +7,25 @@
 #include <math.h>
 #include <string.h>
 
-enum { EPOCH = 1 << 30 }; /* of the streams: no fit gets so far */
-
 typedef struct again {
     const att_post *old;
     att_post *post;
 } again;
+
+/* The old filter's streams, turned at the same reports as far as they are left. */
+static att_lineage same_streams(const att_lineage *old, const att_problem *was, const att_problem *is)
+{
+    att_lineage l = {0};
+    uint32_t left = 0, j = 0;
+    for (uint32_t k = 0; k < old->n; k++) {
+        for (; j < old->part[k].from; j++)
+            left += left < is->n_obs && is->obs[left].row == was->obs[j].row;
+        l.n -= l.n && l.part[l.n - 1].from == left; /* nothing is left of the part before */
+        l.part[l.n].from = left;
+        l.part[l.n++].stream = old->part[k].stream;
+    }
+    return l;
+}
 
 static int run_anew(void *cookie, size_t i, att_arena *scratch, att_err *err)
 {
@@ -21,7 +34,7 @@ static int run_anew(void *cookie, size_t i, att_arena *scratch, att_err *err)
     const att_plan *plan = &post->plan;
     att_filter f;
     post->logw[i] = post->log_lik[i] = -INFINITY;
-    post->lineage[i] = att_theta_lineage(post, EPOCH, i);
+    post->lineage[i] = same_streams(&a->old->lineage[i], a->old->plan.problem, plan->problem);
     if (!(a->old->weight[i] > 0))
         return 0;
     int code = att_filter_open(&f, plan, post->n_x, scratch, err);

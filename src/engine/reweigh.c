@@ -303,11 +303,14 @@ static int by_ratio(const void *pa, const void *pb)
 /* Fit the m largest of n ascending ratios above the next one, and put the fit's order statistics in their place. */
 static double smooth_tail(size_t n, size_t m, const ratio *r, double *w, double *excess)
 {
-    double cut = exp(r[n - m - 1].logw - r[n - 1].logw), scale;
+    double cut, scale;
+    do /* paths with the same past tie: the cut lies below a step */
+        cut = exp(r[n - m - 1].logw - r[n - 1].logw);
+    while (m > 4 && !(exp(r[n - m].logw - r[n - 1].logw) > cut) && m--);
+    if (m < 5)
+        return INFINITY;
     for (size_t i = 0; i < m; i++)
         excess[i] = exp(r[n - m + i].logw - r[n - 1].logw) - cut;
-    if (!(excess[0] > 0) || !(excess[m - 1] > excess[0]))
-        return NAN;
     double k = att_reweigh_pareto(m, excess, &scale);
     /* The weakly informative prior of the paper's implementation: ten observations of 1/2. */
     k = ((double)m * k + 5) / ((double)m + 10);
@@ -335,7 +338,7 @@ int att_reweigh_smooth(size_t n, const double *logw, double r_eff, double *w, do
         return 0;
     for (size_t i = 0; i < n; i++)
         w[i] = exp(logw[i] - r[n - 1].logw);
-    *khat = m >= 5 && m < n ? smooth_tail(n, m, r, w, excess) : NAN;
+    *khat = !(r[0].logw < r[n - 1].logw) ? NAN : m >= 5 && m < n ? smooth_tail(n, m, r, w, excess) : INFINITY;
     for (size_t i = 0; i < n; i++)
         sum += w[i];
     for (size_t i = 0; i < n; i++)

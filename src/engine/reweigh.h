@@ -64,8 +64,8 @@ double att_reweigh_unseen(const att_problem *p, size_t j, const att_report_fit *
 /**
  * Pareto smoothed weights of n log ratios: logw[n] in, weights that sum to 1 out in w[n]. The largest min(n / 5,
  * 3 sqrt(n / r_eff)) are replaced by the expected order statistics of the generalised Pareto distribution fitted to them.
- * *khat: its shape; above min(1 - 1 / log10(n), 0.7) the weights are not to be trusted; INFINITY where no weight is
- * finite, NAN where too few are left to fit it (fewer than 5) or all are equal. r_eff: independent draws a draw.
+ * *khat: its shape; above min(1 - 1 / log10(n), 0.7) the weights are not to be trusted; NAN where all are equal, INFINITY
+ * where none is finite or too few (fewer than 5) stand out to fit it. r_eff: independent draws a draw.
  */
 int att_reweigh_smooth(size_t n, const double *logw, double r_eff, double *w, double *khat, att_arena *scratch);
 /** Shape and scale of a generalised Pareto distribution from n ascending excesses > 0 (Zhang & Stephens 2009). */
