@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The figures of docs/models/contingent.md: node figures.mjs PROGRAM [--write]. PROGRAM simulates the campaign in
-// docs/figures and traces three runs; from these traces alone docs/figures/*.svg are drawn. Without --write they are only
-// compared with the files that are there (TAP), so that no figure shows another model than the one that is built.
+// The figures of docs/: node figures.mjs PROGRAM [--write]. PROGRAM simulates the campaign in docs/figures and traces three
+// runs; from these traces alone the figures of docs/models/contingent.md are drawn. Without --write they are only compared
+// with the files that are there (TAP), so that no figure shows another model than the one that is built.
+// The figure of docs/score.md is drawn from docs/figures/rolling.json, which --write makes anew (and tests/cli/score.py
+// compares with the program): a rolling record takes its time.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -184,6 +186,46 @@ function posturesFigure(traces) {
   };
 }
 
+/** What a rolling record of the main job forecast of each statement with a number; also docs/figures/rolling.json. */
+function record(program) {
+  const kursk = join(here, "..", "campaigns", "kursk-2024");
+  const told = JSON.parse(execFileSync(program, ["score", kursk, "--rolling", "--json"], { stdio: "pipe" }));
+  const pick = ({ origin_date, target, target_date, source, claim, best, models }) => ({
+    origin_date,
+    target,
+    target_date,
+    source,
+    claim,
+    said: best,
+    q: models.attrit.q,
+    line: models.straight_line?.q[2] ?? null,
+  });
+  return { until: told.until, units: told.units.filter((u) => u.best !== null).map(pick) };
+}
+
+function rollingFigure({ units, until }) {
+  const short = (text) => months.format(Date.parse(text)).replace(/(\w{3})\w*$/, "$1");
+  const order = [...units].sort((a, b) =>
+    (a.target + a.target_date + a.claim + a.origin_date).localeCompare(b.target + b.target_date + b.claim + b.origin_date),
+  );
+  const rows = order.map((u, i) => {
+    const [q05, q25, q50, q75, q95] = u.q;
+    const row = `${u.source}, ${short(u.target_date)}: ${u.target}; as of ${short(u.origin_date)}`;
+    return { row, order: i, said: u.said, line: u.line, q05, q25, q50, q75, q95 };
+  });
+  const inside = rows.filter((r) => r.q05 <= r.said && r.said <= r.q95).length;
+  return {
+    name: "rolling",
+    title: `${inside} of ${rows.length} statements fall inside the 90 % interval forecast of them`,
+    subtitle: [
+      "Men; dot: what the source said of that day; bars: 50 and 90 % of its forecast; orange: straight line.",
+      `Kursk, reports up to ${short(until)} 2025. Few statements, each several times; what was said, not what is true`,
+    ],
+    description: `What was forecast of ${rows.length} statements from past cut-offs.`,
+    data: { units: rows },
+  };
+}
+
 // Without a browser Vega guesses how wide a text is, far too wide for the title.
 vega.textMetrics.width = (item, text) => 0.55 * item.fontSize * String(text).length;
 
@@ -217,7 +259,7 @@ async function draw({ name, title, subtitle, description, data }) {
   const whole = { ...spec, title: { text: title, subtitle }, datasets: data, config };
   const { spec: full } = compile(whole, { logger: warn });
   const svg = await new vega.View(vega.parse(full), { renderer: "none" }).toSVG();
-  const label = `<title>${escape(title)}</title><desc>${escape(`${subtitle}. ${description}`)}</desc>`;
+  const label = `<title>${escape(title)}</title><desc>${escape(`${[subtitle].flat().join(" ")}. ${description}`)}</desc>`;
   const short = svg.replace(/\d+\.\d{3,}/g, (x) => String(Number(Number(x).toFixed(2))));
   const named = short.replace(/<svg([^>]*)>/, (all, attributes) => `<svg role="img"${attributes}>${label}`);
   return named.replaceAll("><", ">\n<") + "\n";
@@ -225,14 +267,17 @@ async function draw({ name, title, subtitle, description, data }) {
 
 const [program, write] = process.argv.slice(2);
 const traces = runs.map((run) => trace(program, run));
+const kept = join(figures, "rolling.json");
+if (write === "--write") writeFileSync(kept, JSON.stringify(record(program), null, 1) + "\n");
+const rolling = JSON.parse(readFileSync(kept, "utf8"));
 let failed = false;
-for (const figure of [unitFigure(traces[0]), posturesFigure(traces)]) {
+for (const figure of [unitFigure(traces[0]), posturesFigure(traces), rollingFigure(rolling)]) {
   const file = join(figures, `${figure.name}.svg`);
   const svg = await draw(figure);
   if (write === "--write") writeFileSync(file, svg);
   const same = readFileSync(file, "utf8") === svg;
   failed ||= !same;
-  console.log(`${same ? "ok" : "not ok"} - docs/figures/${figure.name}.svg is what this program's traces give`);
+  console.log(`${same ? "ok" : "not ok"} - docs/figures/${figure.name}.svg is what ${figure.name === "rolling" ? "rolling.json gives" : "this program's traces give"}`);
 }
 if (failed) console.log("# look at the new ones: node web/figures.mjs PROGRAM --write");
 process.exitCode = failed ? 1 : 0;

@@ -36,17 +36,23 @@ static const struct command {
      "none is): differences in lives, losses and breaking date with intervals and Monte Carlo errors, and which of "
      "them stand whatever the evidence cannot tell apart. With --from takes a fit that was kept. With -o keeps the "
      "fit and writes compare.csv, compare.json and compare.manifest.json."},
-    {"claims", "[CAMPAIGN]", ATT_OPT_FIT | ATT_OPT_PATHS | ATT_OPT_WORDS | ATT_OPT_ASK | ATT_OPT_FILES | ATT_OPT_RESUME | ATT_OPT_FROM, att_cmd_claims,
-     "fit, then judge published claims, and answer questions",
-     "How probable each row of the ledger that projects or derives was on what was known by the cut-off, the value that the paths "
-     "have instead, and what would have to be so for it to be right; and the same of questions, those of the campaign and "
-     "those of --ask. With --from takes a fit that was kept. With -o keeps the fit and writes claims.csv, claims.json and "
+    {"claims", "[CAMPAIGN]",
+     ATT_OPT_FIT | ATT_OPT_PATHS | ATT_OPT_WORDS | ATT_OPT_ASK | ATT_OPT_FILES | ATT_OPT_RESUME | ATT_OPT_FROM,
+     att_cmd_claims, "fit, then judge published claims, and answer questions",
+     "How probable each row of the ledger that projects or derives was on what was known by the cut-off, the value "
+     "that the paths "
+     "have instead, and what would have to be so for it to be right; and the same of questions, those of the campaign "
+     "and "
+     "those of --ask. With --from takes a fit that was kept. With -o keeps the fit and writes claims.csv, claims.json "
+     "and "
      "claims.manifest.json."},
     {"sensitivity", "[CAMPAIGN]",
      ATT_OPT_FIT | ATT_OPT_PATHS | ATT_OPT_FILES | ATT_OPT_RESUME | ATT_OPT_FROM | ATT_OPT_REFIT, att_cmd_sensitivity,
      "fit, then tell what moves the answer",
-     "What was learned of each parameter, the answer without each voice and under other assumptions about all of them, and "
-     "which unknowns its spread comes from, before and after the evidence. With --from takes a fit that was kept. With -o "
+     "What was learned of each parameter, the answer without each voice and under other assumptions about all of them, "
+     "and "
+     "which unknowns its spread comes from, before and after the evidence. With --from takes a fit that was kept. With "
+     "-o "
      "keeps the fit and writes sensitivity.csv, sensitivity.json and sensitivity.manifest.json."},
     {"fit", "[CAMPAIGN]", ATT_OPT_FIT | ATT_OPT_FILES | ATT_OPT_RESUME | ATT_OPT_CONTINUE | ATT_OPT_SHARD, att_cmd_fit,
      "learn from the evidence: parameters, sources, reports",

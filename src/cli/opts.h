@@ -29,7 +29,7 @@ enum {
     ATT_OPT_NAMES = 1 << 18, /* arguments after the first: doctrines */
     ATT_OPT_SHARD = 1 << 19,
     ATT_OPT_SHARDS = 1 << 20, /* --from, the folder of shards */
-    ATT_OPT_SCORE = 1 << 28, /* what is scored, and by what */
+    ATT_OPT_SCORE = 1 << 28,  /* what is scored, and by what */
     ATT_OPT_IMPORT = 1 << 24,
     ATT_OPT_EXPORT = 1 << 25,
     ATT_OPT_ASK = 1 << 26,
@@ -51,13 +51,13 @@ typedef struct att_opts {
     att_day as_of; /* ATT_NO_DAY = the campaign's */
     att_words words;
     att_bar_kind progress;
-    uint64_t seed; /* default 1 */
-    size_t runs;   /* simulate, compare; default 10000 */
-    size_t trace;  /* simulate: the run to follow; 0 = none */
-    const char *forecast; /* score: the folder of a run; NULL = none */
-    const char *ledger;   /* score: in place of the campaign's own; NULL = that one */
-    att_track_opts track; /* score: its own options */
-    int rolling;          /* score */
+    uint64_t seed;          /* default 1 */
+    size_t runs;            /* simulate, compare; default 10000 */
+    size_t trace;           /* simulate: the run to follow; 0 = none */
+    const char *forecast;   /* score: the folder of a run; NULL = none */
+    const char *ledger;     /* score: in place of the campaign's own; NULL = that one */
+    att_track_opts track;   /* score: its own options */
+    int rolling;            /* score */
     size_t shard, n_shards; /* fit, simulate: one of so many, from 0; 0 of 0: all */
     const char *shards;     /* merge: their folder */
     size_t n_doctrines;

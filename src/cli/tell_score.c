@@ -39,7 +39,7 @@ static void tell_unit(const att_track_unit *u)
         double step = (m->q[4] - m->q[0]) / 100;
         snprintf(range, sizeof range, "%.30s - %.30s", att_words_count(m->q[0], step, low),
                  att_words_count(m->q[4], step, high));
-        att_say_column(17, range);
+        att_say_column(16, range);
         printf("  %s", verdict(u, m));
     }
     putchar('\n');
@@ -50,7 +50,7 @@ static void tell_units(const att_track *t)
     for (size_t i = 0; i < t->n_origins; i++) {
         char day[16];
         att_say_heading("Forecast as of %s: what was said later", att_day_words(t->origin[i].as_of, day));
-        printf("    %-12s%-12s%-11s%15s%17s\n", "of", "by", "", "said", "forecast 90 %");
+        printf("    %-12s%-12s%-11s%15s%16s\n", "of", "by", "", "said", "forecast 90 %");
         for (size_t k = 0; k < t->n_units; k++)
             if (t->unit[k].origin == t->origin[i].as_of)
                 tell_unit(&t->unit[k]);
@@ -74,10 +74,10 @@ static const char *share(double x, char *out) { return isnan(x) ? "" : att_words
 static void tell_summary(const att_track_summary *s, const att_track_summary *own)
 {
     char text[32];
-    printf("    %-16s%4zu", att_track_name(s->model), s->n);
-    att_say_column(10, number(s->mean[ATT_RULE_WIS], text));
-    att_say_column(10, number(s->mean[ATT_RULE_CRPS], text));
-    att_say_column(8, number(s->mean[ATT_RULE_BIAS], text));
+    printf("    %-16s%3zu", att_track_name(s->model), s->n);
+    att_say_column(9, number(s->mean[ATT_RULE_WIS], text));
+    att_say_column(9, number(s->mean[ATT_RULE_CRPS], text));
+    att_say_column(7, number(s->mean[ATT_RULE_BIAS], text));
     att_say_column(8, s->model < ATT_TRACK_LINE || s->model == ATT_TRACK_WALK
                           ? share(s->mean[ATT_RULE_INTERVAL_COVERAGE_50], text)
                           : "");
@@ -85,7 +85,7 @@ static void tell_summary(const att_track_summary *s, const att_track_summary *ow
                           ? share(s->mean[ATT_RULE_INTERVAL_COVERAGE_90], text)
                           : "");
     att_say_column(8, s->model >= ATT_TRACK_LINE ? number(own->skill[s->model], text) : "");
-    att_say_column(8, number(s->relative_skill, text));
+    att_say_column(7, number(s->relative_skill, text));
     putchar('\n');
 }
 
@@ -106,7 +106,7 @@ static void tell_table(const att_track *t, int quantity, int scale)
         return;
     att_say_heading("%s, %s", quantity < 0 ? "All together" : att_track_quantity(quantity),
                     scale == ATT_TRACK_LOG ? "log scale" : "men");
-    printf("    %-16s%4s%10s%10s%8s%8s%8s%8s%8s\n", "", "n", "WIS", "CRPS", "bias", "in 50 %", "in 90 %", "skill",
+    printf("    %-16s%3s%9s%9s%7s%8s%8s%8s%7s\n", "", "n", "WIS", "CRPS", "bias", "in 50 %", "in 90 %", "skill",
            "rel.");
     for (int m = 0; m < ATT_TRACK_N_MODELS; m++) {
         const att_track_summary *s = find(t, quantity, scale, m);

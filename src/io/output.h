@@ -9,11 +9,11 @@ typedef struct att_output {
     const att_answer *answer;
     att_words words;
     uint64_t seed;
-    double mean_bias;    /* as asked for; NAN = the campaign's */
-    const char *quality; /* "standard" */
-    const char *command; /* the command line as typed; may be NULL. manifest.json only */
-    double seconds[3];   /* fit, forecast, writing: manifest.json only */
-    const char *fit_sha256; /* of posterior.fit in the same folder; NULL = none. manifest.json only */
+    double mean_bias;             /* as asked for; NAN = the campaign's */
+    const char *quality;          /* "standard" */
+    const char *command;          /* the command line as typed; may be NULL. manifest.json only */
+    double seconds[3];            /* fit, forecast, writing: manifest.json only */
+    const char *fit, *fit_sha256; /* the fit's file in the same folder; NULL = none. manifest.json only */
     /* One path, happening by happening (io/replay.h); NULL = none. */
     const struct att_replay *replay;
     /* What other commands left beside it (io/beside.h); NULL = nothing was looked for. */

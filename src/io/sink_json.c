@@ -7,7 +7,6 @@
 #include "io/replay.h"
 #include "io/tables.h"
 
-#include <attrit/keep.h>
 #include <attrit/version.h>
 #include <math.h>
 #include <string.h>
@@ -239,7 +238,7 @@ char *att_sink_json_manifest(const att_output *o, const att_sink *s, att_err *er
     if (o->beside)
         all = att_jsontext_put(all, "beside", att_beside_files(o->beside));
     if (o->fit_sha256)
-        all = att_jsontext_put(all, "fit", json_pack("{s:s, s:s}", "file", ATT_KEEP_POSTERIOR, "sha256", o->fit_sha256));
+        all = att_jsontext_put(all, "fit", json_pack("{s:s, s:s}", "file", o->fit, "sha256", o->fit_sha256));
     all = att_jsontext_put(all, "created_at", json_string(att_clock_utc(now)));
     return att_jsontext_print(all, 2, err);
 }

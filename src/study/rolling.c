@@ -150,6 +150,8 @@ static int try_all(att_track_box *b, att_err *err)
     for (; !rc && bar.i < b->t.n_origins; bar.i++) {
         att_arena scratch = {0};
         att_day_format(b->t.origin[bar.i].as_of, bar.day);
+        if (bar.own.progress)
+            pass_on(&bar, &(att_progress){.stage = "fit"});
         rc = try_origin(b, bar.i, bar.day, &scratch, err);
         att_arena_free(&scratch);
     }

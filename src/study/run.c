@@ -298,6 +298,7 @@ int att_run_write(att_run *run, const char *dir, unsigned what, att_err *err)
     double began = att_clock();
     att_arena names = {0};
     att_output o = output_of(run);
+    o.fit = ATT_KEEP_POSTERIOR;
     o.fit_sha256 = fit_hash(run, dir, &names);
     char *claims = att_claims_json(run->claims, err);
     json_t *beside = claims ? att_beside_read(&o, dir, claims, (what & ATT_OUT_CLAIMS) != 0) : NULL;
