@@ -135,6 +135,9 @@ def an_earlier_cut_off_knows_less():
         same([j["id"] for j in said["judged"]], ["S7", "S8", None], "judged")
         same({u["id"]: u["use"] for u in said["unjudged"]}["S6"], "not yet reported", "S6")
         same(said["as_of"], "1999-04-17", "as of")
+        said = json.loads(attrit("claims", path, *QUICK, "--runs", "300", "--as-of", "1999-04-15", "--json")[0])
+        same([j["id"] for j in said["judged"]], [None], "judged")  # the campaign's own reading of S8 too
+        same([u["id"] for u in said["unjudged"] if u["use"] == "not yet reported"], ["S5", "S6", "S7", "S8"], "not yet reported")
 
 
 @case

@@ -116,7 +116,7 @@ static void about_is_the_noise_of_a_report(void **state)
 
 /* ---- on paths ------------------------------------------------------------------------------------------------------- */
 
-/* On path i (0..99) 1,000 men are deployed and i / 4 become casualties a day, half of them killed. */
+/* On path i (0..99) 1,000 men are deployed and i / 4 become casualties a day, half of them killed, nearly half wounded. */
 static att_fan *written(void)
 {
     const att_field *f = problem->model->quantities;
@@ -128,6 +128,7 @@ static att_fan *written(void)
             att_fan_row(fan, t, row_of(f, "deployed"))[i] = 1000;
             att_fan_row(fan, t, row_of(f, "casualties"))[i] = lost;
             att_fan_row(fan, t, row_of(f, "killed"))[i] = lost / 2;
+            att_fan_row(fan, t, row_of(f, "wounded"))[i] = lost / 2 + (float)(i % 2);
             att_fan_row(fan, t, row_of(f, "strength"))[i] = 1000 - lost;
         }
     return fan;
@@ -255,7 +256,7 @@ static void dates_and_contrasts(void **state)
         "Right if from 2 Feb 2001 to 15 Feb 2001 strength fell by 36 a day, those who come or return deducted, "
         "2.9 times the pace of the median path, which has 12 a day.");
     assert_false(j->fails);
-    assert_int_equal(j->n_contrasts, 1); /* killed; casualties and strength go along with it */
+    assert_int_equal(j->n_contrasts, 1); /* killed; casualties, wounded and strength go along with it */
     assert_near(j->contrast[0].sds, (89 - 49.5) / sqrt((100 * 100 - 1) / 12.0), 1e-4);
     assert_string_equal(j->contrast[0].name, "killed by 1 Feb 2001");
     assert_near(j->contrast[0].here, 89 * 4, 1e-3);
