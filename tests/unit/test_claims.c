@@ -128,7 +128,7 @@ static att_fan *written(void)
             att_fan_row(fan, t, row_of(f, "deployed"))[i] = 1000;
             att_fan_row(fan, t, row_of(f, "casualties"))[i] = lost;
             att_fan_row(fan, t, row_of(f, "killed"))[i] = lost / 2;
-            att_fan_row(fan, t, row_of(f, "wounded"))[i] = lost / 2 + (float)(i % 2);
+            att_fan_row(fan, t, row_of(f, "wounded"))[i] = lost / 2 + (float)((i + 1) % 2);
             att_fan_row(fan, t, row_of(f, "strength"))[i] = 1000 - lost;
         }
     return fan;
