@@ -14,10 +14,11 @@ static const struct command {
     {"new", "DIR", ATT_OPT_QUIET, att_cmd_new, "start a case: commented campaign.yaml and evidence.csv",
      "Writes a small made-up exercise into DIR that checks and runs at once; put your own case in its place. "
      "A folder that holds anything is left alone."},
-    {"check", "[CAMPAIGN]", ATT_OPT_AS_OF | ATT_OPT_ROWS | ATT_OPT_JSON | ATT_OPT_QUIET, att_cmd_check,
+    {"check", "[CAMPAIGN|FORECAST.csv]", ATT_OPT_AS_OF | ATT_OPT_ROWS | ATT_OPT_JSON | ATT_OPT_QUIET, att_cmd_check,
      "validate campaign and evidence; every problem with line and fix",
      "Says which claims are fitted, which are printings of the same claim, which are set aside, and why. "
-     "With --rows, one line for each claim. Runs nothing and writes nothing."},
+     "With --rows, one line for each claim. Runs nothing and writes nothing. A file that ends in .csv is a forecast, "
+     "checked by the rules of hubs."},
     {"run", "[CAMPAIGN]", ATT_OPT_RUN, att_cmd_run, "check + fit + forecast + report (the usual command)",
      "Prints the answer and writes forecast.csv, run.nc, summary.json, report.html, charts/, trace.csv and "
      "manifest.json."},

@@ -238,7 +238,7 @@ static const struct option {
      "csv: what every row counts: killed, casualties, ..."},
     {"--source", "", "NAME", ATT_OPT_IMPORT, set_row_source, "a name", "csv: who makes the claim of every row"},
     {"--map", "", "PAIRS", ATT_OPT_IMPORT, set_map, "LEDGER_COLUMN=COLUMN, at most 24 times",
-     "csv: date=Day,best=Total: which column is which; may be repeated"},
+     "csv: which column is which, as date=Day,best=Total"},
     {"--date-format", "", "WORD", ATT_OPT_IMPORT, set_date_format, "dmy, mdy or ymd",
      "csv: the order of dates: dmy, mdy, ymd"},
     {"--cumulative", "", NULL, ATT_OPT_IMPORT, set_cumulative, "",

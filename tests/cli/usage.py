@@ -5,7 +5,8 @@ import re
 
 from shell import HERE, attrit, case, folder, main, need, same, says
 
-VERBS = ["new", "check", "run", "simulate", "compare", "fit", "forecast", "report", "import", "export", "models"]
+VERBS = ["new", "check", "run", "simulate", "compare", "claims", "fit", "forecast", "report", "score", "import", "export",
+         "merge", "models"]
 
 
 @case
