@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Build the page script: build.sh OUT. Installs the pinned packages when they are missing or the lock file is newer; two builds wait
+# Build a page's script: build.sh OUT [BUILDER]. Installs the pinned packages when they are missing or the lock file is newer; two builds wait
 # for each other.
 set -e
 out=$(realpath "$1")
@@ -15,4 +15,4 @@ if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modu
     touch node_modules/.package-lock.json
 fi
 node_modules/.bin/tsc --noEmit
-node build.mjs "$out"
+node "${2:-build.mjs}" "$out"

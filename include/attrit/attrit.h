@@ -36,4 +36,5 @@
 #include <attrit/question.h>
 #include <attrit/claims.h>
 #include <attrit/track.h>
+#include <attrit/view.h>
 #endif

@@ -57,7 +57,7 @@ int att_ctx_deal(att_ctx *ctx, size_t n, att_task task, void *cookie, att_err *e
     return run(ctx, att_ranks_first(n, self), att_ranks_first(n, self + 1), task, cookie, err);
 }
 
-int att_ctx_stopped(const att_ctx *ctx) { return ctx->opts.stop && *ctx->opts.stop; }
+int att_ctx_stopped(const att_ctx *ctx) { return ctx->opts.stop && __atomic_load_n(ctx->opts.stop, __ATOMIC_RELAXED); }
 
 double att_clock(void)
 {

@@ -57,7 +57,7 @@ static void work(att_team *t, int w)
         if (w == 0 && att_ranks_called())
             atomic_store(&t->halted_at, 0);
         /* Tasks below a failed one still run, so that the error reported does not depend on timing. */
-        if ((t->stop && *t->stop) || i > atomic_load(&t->halted_at))
+        if ((t->stop && __atomic_load_n(t->stop, __ATOMIC_RELAXED)) || i > atomic_load(&t->halted_at))
             return;
         att_err err = {0};
         att_arena_rewind(scratch);
@@ -173,7 +173,7 @@ int att_team_run(att_team *t, size_t from, size_t to, att_task task, void *cooki
     while (t->busy)
         pthread_cond_wait(&t->done, &t->lock);
     pthread_mutex_unlock(&t->lock);
-    if (stop && *stop)
+    if (stop && __atomic_load_n(stop, __ATOMIC_RELAXED))
         return att_err_set(err, ATT_E_STOPPED, NULL, "stopped");
     if (t->failed && err && err->code == ATT_E_OK)
         *err = t->err;

@@ -18,6 +18,7 @@ int att_cmd_sensitivity(const att_opts *o);
 int att_cmd_report(const att_opts *o);
 int att_cmd_merge(const att_opts *o);
 int att_cmd_models(const att_opts *o);
+int att_cmd_serve(const att_opts *o);
 int att_cmd_import(const att_opts *o);
 int att_cmd_export(const att_opts *o);
 

@@ -68,3 +68,9 @@ void att_json_numbers(att_json *j, const char *key, size_t n, const double *x)
         att_json_number(j, NULL, x[i]);
     att_json_close(j, ']');
 }
+
+void att_json_truth(att_json *j, const char *key, int x)
+{
+    lead(j, key);
+    fputs(x ? "true" : "false", j->out);
+}

@@ -18,6 +18,7 @@ void att_json_text(att_json *j, const char *key, const char *s);
 /** The shortest of 15 to 17 digits that reads back as x; NAN and infinities are null. */
 void att_json_number(att_json *j, const char *key, double x);
 void att_json_numbers(att_json *j, const char *key, size_t n, const double *x);
+void att_json_truth(att_json *j, const char *key, int x); /* true or false */
 
 /** All of a simulation, on one line of standard output (docs/outputs.md). */
 void att_json_simulation(const att_simulation *s);

@@ -85,6 +85,12 @@ static const struct command {
      "Fits made by attrit fit --shard become one posterior, and all that attrit run writes; simulations made by attrit "
      "simulate --shard become the files of attrit simulate, byte by byte. Campaign, cut-off, quality and seed as "
      "then."},
+    {"serve", "[FOLDER]", ATT_OPT_THREADS | ATT_OPT_PORT | ATT_OPT_QUIET, att_cmd_serve,
+     "the same in a browser, on 127.0.0.1",
+     "FOLDER is a campaign or holds campaigns. Prints the address of a page that shows them, changes assumptions, "
+     "evidence and "
+     "questions, and runs what was changed in the background; what it makes stands in the folder views of the campaign. "
+     "Ctrl-C ends it."},
     {"models", "[NAME]", ATT_OPT_JSON, att_cmd_models, "list the models, or show one: parameters, priors, origins",
      "With a name: its parameters with units, ranges and default priors, inputs, quantities and events."},
 };

@@ -49,6 +49,15 @@ static int set_threads(att_opts *o, const char *v)
     return 0;
 }
 
+static int set_port(att_opts *o, const char *v)
+{
+    uint64_t n;
+    if (whole_number(v, 0, 65535, &n))
+        return -1;
+    o->port = (int)n;
+    return 0;
+}
+
 static int set_runs(att_opts *o, const char *v)
 {
     uint64_t n;
@@ -192,6 +201,8 @@ static const struct option {
     {"--seed", "", "N", ATT_OPT_SEED, set_seed, "a whole number from 0", "the same N gives the same bytes; default 1"},
     {"--threads", "", "N", ATT_OPT_THREADS, set_threads, "a whole number from 1 to 1024",
      "workers; never changes a result; default one a processor"},
+    {"--port", "", "N", ATT_OPT_PORT, set_port, "a whole number from 0 to 65535",
+     "of the page's address; default 8765, 0 = any that is free"},
     {"--runs", "", "N", ATT_OPT_RUNS, set_runs, "a whole number from 1 to 10000000",
      "number of simulated histories; default 10000"},
     {"--runs", "", "N", ATT_OPT_PATHS, set_runs, "a whole number from 1 to 10000000",
@@ -330,6 +341,7 @@ int att_opts_parse(att_opts *o, unsigned takes, int n, char **argv, att_err *err
                     .track = att_track_opts_default(),
                     .as_of = ATT_NO_DAY,
                     .seed = 1,
+                    .port = 8765,
                     .runs = 10000,
                     .takes = takes};
     int only_arguments = 0;

@@ -33,6 +33,7 @@ enum {
     ATT_OPT_IMPORT = 1 << 24,
     ATT_OPT_EXPORT = 1 << 25,
     ATT_OPT_ASK = 1 << 26,
+    ATT_OPT_PORT = 1 << 29,
     ATT_OPT_FIT = ATT_OPT_AS_OF | ATT_OPT_SEED | ATT_OPT_THREADS | ATT_OPT_QUALITY | ATT_OPT_PROGRESS | ATT_OPT_JSON
                   | ATT_OPT_QUIET,
     ATT_OPT_RUN = ATT_OPT_FIT | ATT_OPT_OUT | ATT_OPT_WORDS | ATT_OPT_RESUME
@@ -70,6 +71,7 @@ typedef struct att_opts {
     att_export_opts export;
     unsigned takes; /* the options this command knows */
     int threads;    /* 0 = one per processor */
+    int port;       /* serve; default 8765, 0 = any that is free */
     int json, quiet, rows, resume, refit, help;
 } att_opts;
 
