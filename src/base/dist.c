@@ -216,8 +216,8 @@ double att_quantile_normal(double p) { return is_middle(p - 0.5) ? quantile_midd
 ATT_MANY void att_quantile_normals(size_t n, const double *p, double *z)
 {
     enum { BLOCK = 64 };
-    double tail[BLOCK];
-    uint32_t at[BLOCK];
+    double tail[BLOCK] = {0};
+    uint32_t at[BLOCK] = {0};
     for (size_t from = 0; from < n; from += BLOCK) {
         size_t len = n - from < BLOCK ? n - from : BLOCK, tails = 0;
         for (size_t i = 0; i < len; i++) { /* without a branch: which numbers are in a tail nobody can foretell */
