@@ -51,7 +51,7 @@ static int speaks_of_losses(const att_sensitivity *s, const att_obs *y)
 static int open_settings(att_sensitivity_box *b, att_err *err)
 {
     static const char *const dial[] = {"0.67 x truth", "as assumed", "1.5 x truth"};
-    static const char *const bias[] = {"half the sds", "as assumed", "twice the sds"};
+    static const char *const bias[] = {"sds x 0.5", "as assumed", "sds x 2"};
     att_sensitivity *s = &b->s;
     s->n_dials = s->n_biases = SETTINGS;
     s->dial = ATT_NEW(&b->arena, att_other, SETTINGS);
