@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """ranks.py ATTRIT ATTRIT_MPI MPIRUN: the same bytes for any number of ranks; ranks that stop, die, disagree or find no space.
 
-RANKS_FULL=1 does the same with the campaign of the main job.
+RANKS_FULL=1 does the same with the campaign of the main job, and more commands.
 """
 import os
 import pathlib
@@ -82,10 +82,11 @@ def one_to_four_ranks_and_threads_give_the_same_bytes():
 
 
 @case
-def simulations_rolling_refits_and_what_moves_the_answer_too():
-    jobs = [("simulate", SMALL, "--runs", 1003, "--trace", 17), ("score", SMALL, "--rolling", *QUICK), ("sensitivity", SMALL, *QUICK)]
+def simulations_and_rolling_refits_too():
+    jobs = [("simulate", SMALL, "--runs", 1003, "--trace", 17), ("score", SMALL, "--rolling", *QUICK)]
+    long = [("sensitivity", SMALL, *QUICK), ("claims", KURSK, *QUICK), ("compare", KURSK, "--runs", 400, *QUICK)]
     with folder() as base:
-        for verb, *options in jobs + FULL * [("compare", KURSK, "--runs", 400, *QUICK)]:
+        for verb, *options in jobs + FULL * long:
             attrit(verb, *options, "--quiet", "-o", base / verb)
             ranks(3, verb, *options, "--quiet", "-o", base / f"{verb}-3")
             need(files(base / f"{verb}-3") == files(base / verb), f"other bytes from {verb}")
