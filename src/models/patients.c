@@ -54,7 +54,7 @@ void att_patients_swap(const plan *p, contingent *c, uint32_t i, uint32_t j)
     uint16_t *of = recovering_men(c, p), x = (uint16_t)i, y = (uint16_t)j;
     if (c->listed) {
         for (uint32_t k = 0; k < c->recovering; k++)
-            of[k] ^= (of[k] == x) | (of[k] == y) ? x ^ y : 0;
+            of[k] ^= ((of[k] == x) | (of[k] == y)) ? x ^ y : 0;
     } else {
         uint16_t was = of[i];
         of[i] = of[j];
