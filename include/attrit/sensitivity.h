@@ -70,6 +70,7 @@ typedef struct att_other_headline {
 typedef struct att_other {
     att_other_kind kind;
     const char *name; /**< "Seoul"; "0.67 x truth"; "sds x 0.5" */
+    const char *says; /**< for people: "without the 7 reports of Seoul" */
     double factor;    /**< of ATT_OTHER_DIAL and ATT_OTHER_BIAS */
     size_t n_reports; /**< left out, or spoken of */
     att_other_way way;

@@ -156,8 +156,8 @@ static json_t *others(const att_sensitivity *s, size_t n, const att_other *x)
     for (size_t k = 0; k < n; k++, x++) {
         int weighed = x->way != ATT_OTHER_SAME && x->way != ATT_OTHER_FIT;
         list = att_jsontext_add(
-            list, json_pack("{s:s, s:o, s:I, s:s, s:b, s:o, s:o, s:o, s:o, s:o}", "name", x->name, "factor",
-                            att_jsontext_number(x->factor), "reports", (json_int_t)x->n_reports, "way",
+            list, json_pack("{s:s, s:s, s:o, s:I, s:s, s:b, s:o, s:o, s:o, s:o, s:o}", "name", x->name, "says", x->says,
+                            "factor", att_jsontext_number(x->factor), "reports", (json_int_t)x->n_reports, "way",
                             att_sensitivity_way_says(x->way), "trusted", x->way != ATT_OTHER_OPEN, "khat",
                             att_jsontext_number(x->khat), "limit",
                             weighed ? att_jsontext_number(x->limit) : json_null(), "ess", att_jsontext_number(x->ess),
