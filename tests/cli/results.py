@@ -11,7 +11,7 @@ QUICK = ("--quality", "quick")
 FILES = {"run": {"posterior.fit", "forecast.csv", "run.nc", "summary.json", "report.html", "charts", "trace.csv",
                  "claims.json", "manifest.json"},
          "forecast": {"posterior.fit", "forecast.csv", "summary.json", "manifest.json"},
-         "report": {"posterior.fit", "report.html", "manifest.json"}}
+         "report": {"posterior.fit", "report.html", "charts", "manifest.json"}}
 
 
 def names(path):
