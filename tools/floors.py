@@ -14,7 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 PUBLIC = {
     "base": ["version", "error", "context", "model"],
     "engine": ["problem", "fit", "pmmh", "forecast", "score"],
-    "campaign": ["campaign", "answer", "simulate", "compare", "track"],  # these three are plain structs that io writes and study fills
+    "campaign": ["campaign", "question", "answer", "simulate", "compare", "claims", "sensitivity", "track"],  # most are plain structs that io writes and study fills
     "io": ["hub", "import", "export"],
     "study": ["shard", "keep", "run", "view"],
 }

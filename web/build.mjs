@@ -23,11 +23,13 @@ const colours = {
   "#d55e00": "vermilion",
   "#cc79a7": "purple",
 };
-const themed = (text) =>
-  text.replace(/"(#[0-9a-fA-F]{6})"/g, (all, c) => {
+const themed = (text) => {
+  if (/'#[0-9a-fA-F]{6}'/.test(text)) throw new Error("a colour inside an expression does not follow light and dark");
+  return text.replace(/"(#[0-9a-fA-F]{6})"/g, (all, c) => {
     if (!(c.toLowerCase() in colours)) throw new Error(`colour ${c} is not in the palette`);
     return `"var(--${colours[c.toLowerCase()]})"`;
   });
+};
 
 // Named here, not in style.css, because Vega measures its labels with it.
 const font = "system-ui, sans-serif";

@@ -62,10 +62,12 @@ async function draw(figure: HTMLElement): Promise<void> {
   if (rows[name]) view.height(rows[name][1] * tables[rows[name][0]].length + AXIS);
   for (const signal of Object.keys(report)) if (hasSignal(view, signal)) view.signal(signal, report[signal]);
   const width = () => Math.max(240, Math.floor(box.clientWidth));
-  await view.width(width()).initialize(box).runAsync();
+  const sized = (px: number) => (hasSignal(view, "outer") ? view.signal("outer", px) : view).width(px);
+  await sized(width()).initialize(box).runAsync();
   describe(box.querySelector("svg")!, figure, name);
+  let shown = width();
   const fit = (px = width()) => {
-    if (view.width() !== px) view.width(px).run();
+    if (shown !== px) sized((shown = px)).run();
   };
   fitters.push(fit);
   offer(figure, `${name}-${report.as_of}`, () => (fit(FILE), () => fit()));

@@ -45,7 +45,7 @@ typedef struct att_contrast {
     double sds;       /**< (here - all) over the sd of all, on the parameter's scale */
     int is_share;     /**< an event: means are shares of paths */
 } att_contrast;
-enum { ATT_CLAIMS_CONTRASTS = 3 };
+enum { ATT_CLAIMS_CONTRASTS = 3, ATT_CLAIMS_DIAL = 9 };
 
 typedef enum att_judged_kind { ATT_JUDGED_CLAIM, ATT_JUDGED_ASKED } att_judged_kind;
 
@@ -72,7 +72,11 @@ typedef struct att_judged {
     double needs_pace,
         own_pace;           /**< mean count a day from the cut-off to the day claimed: needed; of the median path */
     const char *assumption; /**< under which the statement would be right, from the numbers above; a sentence */
-    int fails;              /**< the contrasts are of the paths on which it does not hold, being the fewer */
+    double dial_p
+        [ATT_CLAIMS_DIAL]; /**< [n_dial] the probability if all sources together report dial[] times the true losses */
+    double even;           /**< ... at which it is even, between the settings; NAN: at none of them */
+    const char *common_error; /**< the two in words; "" */
+    int fails;                /**< the contrasts are of the paths on which it does not hold, being the fewer */
     size_t n_contrasts;
     att_contrast contrast[ATT_CLAIMS_CONTRASTS]; /**< largest first */
     const char *tells;                           /**< the contrasts in words; "" without any */
@@ -92,6 +96,8 @@ typedef struct att_claims {
     uint64_t seed;
     size_t paths, n_theta; /**< and how many parameter vectors they have */
     att_words words;
+    size_t n_dial; /**< settings of the common error of all sources for which the paths can be weighed anew */
+    double dial[ATT_CLAIMS_DIAL]; /**< ascending, 1 among them: reported over true losses */
     size_t n_judged;
     att_judged *judged; /**< claims in the ledger's order (the readings of one row together), then questions */
     size_t n_rows;      /**< rows of the ledger that became questions */

@@ -71,8 +71,9 @@ att_alias *att_alias_build(void *memory, uint32_t n, const double *weight);
 static inline uint32_t att_alias_draw(const att_alias *a, att_rng *r)
 {
     att_u128 m = (att_u128)att_rng_u64(r) * a->n;
-    uint32_t i = (uint32_t)(m >> 64);
-    return (uint64_t)m < a->threshold[i] ? i : a->other[i];
+    uint32_t i = (uint32_t)(m >> 64),
+             other = a->other[i]; /* looked up in any case: a branch would be guessed wrongly */
+    return (uint64_t)m < a->threshold[i] ? i : other;
 }
 
 /* ---- densities (natural log); -INFINITY outside the support ------------------------------------------------- */

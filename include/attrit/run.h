@@ -46,6 +46,11 @@ enum {
 };
 /** Write into folder `dir` (made if missing). Each file under a temporary name, then renamed; a failure leaves the old ones. */
 int att_run_write(att_run *run, const char *dir, unsigned what, att_err *err);
+/**
+ * Write the charts that have data into `dir` as NAME.vl.json: Vega-Lite specs with their data inside, for print. What other
+ * commands left in the folder `beside` is charted too where it belongs to the run.
+ */
+int att_run_figures(const att_run *run, const char *beside, const char *dir, att_err *err);
 /** summary.json as text (free with free()), for --json. */
 char *att_run_json(const att_run *run, att_err *err);
 

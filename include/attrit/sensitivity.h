@@ -58,7 +58,7 @@ typedef enum att_other_way {
     ATT_OTHER_OPEN     /**< as ATT_OTHER_FILTERS, but not to be trusted: wants a fit */
 } att_other_way;
 /** "paths reweighed", "filters run anew", "fitted again", "not settled". */
-const char *att_other_way_says(att_other_way way);
+const char *att_sensitivity_way_says(att_other_way way);
 
 /** A headline under other reports or assumptions. */
 typedef struct att_other_headline {
@@ -69,7 +69,8 @@ typedef struct att_other_headline {
 
 typedef struct att_other {
     att_other_kind kind;
-    const char *name; /**< "Seoul"; "0.67 x truth"; "half the sds" */
+    const char *name; /**< "Seoul"; "0.67 x truth"; "sds x 0.5" */
+    const char *says; /**< for people: "without the 7 reports of Seoul" */
     double factor;    /**< of ATT_OTHER_DIAL and ATT_OTHER_BIAS */
     size_t n_reports; /**< left out, or spoken of */
     att_other_way way;
@@ -82,7 +83,7 @@ typedef struct att_other {
 /* ---- parameters -------------------------------------------------------------------------------------------------------- */
 
 typedef enum att_learned { ATT_LEARNED_NOT, ATT_LEARNED_LITTLE, ATT_LEARNED } att_learned;
-const char *att_learned_says(att_learned l); /**< "not learned", "a little", "learned" */
+const char *att_sensitivity_learned_says(att_learned l); /**< "not learned", "a little", "learned" */
 
 typedef struct att_sensitivity_parameter {
     const att_field *field;

@@ -188,24 +188,26 @@ static const double as241_b[8] = {1.00000000000000000000e0, 4.231333070160091125
                                   2.8729085735721942674e4,  5.2264952788528545610e3};
 static inline double quantile_middle(double q) { return q * ratio(as241_a, as241_b, 0.180625 - q * q); }
 
+static const double as241_c[8] = {1.42343711074968357734e0,  4.63033784615654529590e0, 5.76949722146069140550e0,
+                                  3.64784832476320460504e0,  1.27045825245236838258e0, 2.41780725177450611770e-1,
+                                  2.27238449892691845833e-2, 7.74545014278341407640e-4};
+static const double as241_d[8] = {1.00000000000000000000e0,  2.05319162663775882187e0,  1.67638483018380384940e0,
+                                  6.89767334985100004550e-1, 1.48103976427480074590e-1, 1.51986665636164571966e-2,
+                                  5.47593808499534494600e-4, 1.05075007164441684324e-9};
+static const double as241_e[8] = {6.65790464350110377720e0,  5.46378491116411436990e0,  1.78482653991729133580e0,
+                                  2.96560571828504891230e-1, 2.65321895265761230930e-2, 1.24266094738807843860e-3,
+                                  2.71155556874348757815e-5, 2.01033439929228813265e-7};
+static const double as241_f[8] = {1.00000000000000000000e0,  5.99832206555887937690e-1, 1.36929880922735805310e-1,
+                                  1.48753612908506148525e-2, 7.86869131145613259100e-4, 1.84631831751005468180e-5,
+                                  1.42151175831644588870e-7, 2.04426310338993978564e-15};
+static inline double quantile_beyond(double s) { return ratio(as241_c, as241_d, s - 1.6); }
+
 static double quantile_tail(double p)
 {
-    static const double c[8] = {1.42343711074968357734e0,  4.63033784615654529590e0, 5.76949722146069140550e0,
-                                3.64784832476320460504e0,  1.27045825245236838258e0, 2.41780725177450611770e-1,
-                                2.27238449892691845833e-2, 7.74545014278341407640e-4};
-    static const double d[8] = {1.00000000000000000000e0,  2.05319162663775882187e0,  1.67638483018380384940e0,
-                                6.89767334985100004550e-1, 1.48103976427480074590e-1, 1.51986665636164571966e-2,
-                                5.47593808499534494600e-4, 1.05075007164441684324e-9};
-    static const double e[8] = {6.65790464350110377720e0,  5.46378491116411436990e0,  1.78482653991729133580e0,
-                                2.96560571828504891230e-1, 2.65321895265761230930e-2, 1.24266094738807843860e-3,
-                                2.71155556874348757815e-5, 2.01033439929228813265e-7};
-    static const double f[8] = {1.00000000000000000000e0,  5.99832206555887937690e-1, 1.36929880922735805310e-1,
-                                1.48753612908506148525e-2, 7.86869131145613259100e-4, 1.84631831751005468180e-5,
-                                1.42151175831644588870e-7, 2.04426310338993978564e-15};
     if (!(p > 0 && p < 1))
         return p == 0 ? -INFINITY : p == 1 ? INFINITY : NAN;
     double s = sqrt(-log(p < 0.5 ? p : 1 - p));
-    double z = s <= 5 ? ratio(c, d, s - 1.6) : ratio(e, f, s - 5);
+    double z = s <= 5 ? quantile_beyond(s) : ratio(as241_e, as241_f, s - 5);
     return p < 0.5 ? -z : z;
 }
 
@@ -216,8 +218,8 @@ double att_quantile_normal(double p) { return is_middle(p - 0.5) ? quantile_midd
 ATT_MANY void att_quantile_normals(size_t n, const double *p, double *z)
 {
     enum { BLOCK = 64 };
-    double tail[BLOCK];
-    uint32_t at[BLOCK];
+    double tail[BLOCK] = {0}, s[BLOCK], beyond[BLOCK];
+    uint32_t at[BLOCK] = {0};
     for (size_t from = 0; from < n; from += BLOCK) {
         size_t len = n - from < BLOCK ? n - from : BLOCK, tails = 0;
         for (size_t i = 0; i < len; i++) { /* without a branch: which numbers are in a tail nobody can foretell */
@@ -228,7 +230,11 @@ ATT_MANY void att_quantile_normals(size_t n, const double *p, double *z)
         for (size_t i = 0; i < len; i++)
             z[from + i] = quantile_middle(p[from + i] - 0.5);
         for (size_t k = 0; k < tails; k++)
-            z[from + at[k]] = quantile_tail(tail[k]);
+            s[k] = sqrt(-log(tail[k] < 0.5 ? tail[k] : 1 - tail[k]));
+        for (size_t k = 0; k < tails; k++)
+            beyond[k] = quantile_beyond(s[k]);
+        for (size_t k = 0; k < tails; k++)
+            z[from + at[k]] = !(s[k] <= 5) ? quantile_tail(tail[k]) : tail[k] < 0.5 ? -beyond[k] : beyond[k];
     }
 }
 

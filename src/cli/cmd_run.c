@@ -37,7 +37,7 @@ static int finish(att_case *k, att_run *run, unsigned what, int whole)
     else if (tell)
         att_tell_headline(a, o->words);
     fflush(stdout);
-    if (att_run_write(run, o->out, what, &err))
+    if (att_run_write(run, o->out, what, &err) || (o->figures && att_run_figures(run, o->out, o->figures, &err)))
         return att_case_fail(k, &err);
     if (tell) {
         const double *s = att_run_seconds(run);
@@ -68,4 +68,4 @@ static int run_and_write(const att_opts *o, unsigned what, int whole)
 
 int att_cmd_run(const att_opts *o) { return run_and_write(o, ATT_OUT_ALL, 1); }
 int att_cmd_forecast(const att_opts *o) { return run_and_write(o, ATT_OUT_FORECAST | ATT_OUT_SUMMARY, 1); }
-int att_cmd_report(const att_opts *o) { return run_and_write(o, ATT_OUT_REPORT, 0); }
+int att_cmd_report(const att_opts *o) { return run_and_write(o, ATT_OUT_REPORT | ATT_OUT_CHARTS, 0); }

@@ -62,8 +62,10 @@ static const struct command {
      "--continue when there are later reports."},
     {"forecast", "[CAMPAIGN]", ATT_OPT_RUN, att_cmd_forecast, "fit, then project forward: strength, losses, dates",
      "Prints the answer and writes forecast.csv, summary.json and manifest.json."},
-    {"report", "[CAMPAIGN]", ATT_OPT_RUN, att_cmd_report, "write report.html, one file that needs no network",
-     "Fits again, with the same seed to the same numbers; with --resume it takes the fit that stands in the folder."},
+    {"report", "[CAMPAIGN]", ATT_OPT_RUN | ATT_OPT_FIGURES, att_cmd_report,
+     "write report.html, one file that needs no network",
+     "Fits again, with the same seed to the same numbers; with --resume it takes the fit that stands in the folder. "
+     "What compare, claims, sensitivity and score left there for the same inputs, cut-off and seed goes in, too."},
     {"score", "[CAMPAIGN]", ATT_OPT_FIT | ATT_OPT_FILES | ATT_OPT_RESUME | ATT_OPT_SCORE, att_cmd_score,
      "score a stored forecast, or rolling ones, by later reports",
      "What was forecast against what sources said later, beside four baselines: WIS, CRPS, log score, coverage, PIT, "

@@ -34,6 +34,12 @@ static int set_out(att_opts *o, const char *v)
     return *v ? 0 : -1;
 }
 
+static int set_figures(att_opts *o, const char *v)
+{
+    o->figures = v;
+    return *v ? 0 : -1;
+}
+
 static int set_from(att_opts *o, const char *v)
 {
     o->from = v;
@@ -268,6 +274,8 @@ static const struct option {
     {"--truth", "", "LEDGER", ATT_OPT_EXPORT, set_truth, "the file of a ledger",
      "hubverse, scoringutils: what became known since"},
     {"--source", "", "NAME", ATT_OPT_EXPORT, set_truth_source, "a name", "whose reports in that ledger are the truth"},
+    {"--figures", "", "DIR", ATT_OPT_FIGURES, set_figures, "a folder's name",
+     "each chart with its data as a Vega-Lite spec into DIR, for print"},
     {"--refit", "", NULL, ATT_OPT_REFIT, set_refit, "", "fit again where weights cannot be trusted"},
     {"--words", "", "LIST", ATT_OPT_WORDS, set_words, "icd203, phia, ipcc or none",
      "words for probability: icd203 (default), phia, ipcc, none"},

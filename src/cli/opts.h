@@ -33,7 +33,8 @@ enum {
     ATT_OPT_IMPORT = 1 << 24,
     ATT_OPT_EXPORT = 1 << 25,
     ATT_OPT_ASK = 1 << 26,
-    ATT_OPT_PORT = 1 << 29,
+    ATT_OPT_FIGURES = 1 << 29,
+    ATT_OPT_PORT = 1 << 21,
     ATT_OPT_FIT = ATT_OPT_AS_OF | ATT_OPT_SEED | ATT_OPT_THREADS | ATT_OPT_QUALITY | ATT_OPT_PROGRESS | ATT_OPT_JSON
                   | ATT_OPT_QUIET,
     ATT_OPT_RUN = ATT_OPT_FIT | ATT_OPT_OUT | ATT_OPT_WORDS | ATT_OPT_RESUME
@@ -55,6 +56,7 @@ typedef struct att_opts {
     uint64_t seed;          /* default 1 */
     size_t runs;            /* simulate, compare; default 10000 */
     size_t trace;           /* simulate: the run to follow; 0 = none */
+    const char *figures;    /* report: the folder for specs of charts; NULL = none */
     const char *forecast;   /* score: the folder of a run; NULL = none */
     const char *ledger;     /* score: in place of the campaign's own; NULL = that one */
     att_track_opts track;   /* score: its own options */

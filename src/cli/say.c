@@ -8,10 +8,22 @@
 #include <string.h>
 #include <unistd.h>
 
-void att_say_heading(const char *format, ...)
+/* On a terminal that can, and whose owner has not said NO_COLOR. */
+static int styled(void)
 {
     const char *none = getenv("NO_COLOR"), *term = getenv("TERM");
-    int bold = isatty(STDOUT_FILENO) && !(none && *none) && !(term && !strcmp(term, "dumb"));
+    return isatty(STDOUT_FILENO) && !(none && *none) && !(term && !strcmp(term, "dumb"));
+}
+
+void att_say_colour(int code)
+{
+    if (styled())
+        printf("\033[%dm", code);
+}
+
+void att_say_heading(const char *format, ...)
+{
+    int bold = styled();
     va_list list;
     va_start(list, format);
     fputs(bold ? "\n\033[1m  " : "\n  ", stdout);

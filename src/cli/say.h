@@ -7,6 +7,8 @@
 
 /** A heading of a block: an empty line before it; bold on a terminal unless NO_COLOR is set. */
 void att_say_heading(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/** What follows in a colour (SGR code; 0 ends it), on a terminal unless NO_COLOR is set; else nothing happens. */
+void att_say_colour(int code);
 /** "attrit 0.1.0   Exercise Northwind". */
 void att_say_title(const att_campaign *c);
 /** Print a text in lines of at most `width` characters, each after `indent` blanks; control characters become '?'. */

@@ -135,6 +135,7 @@ void att_tell_answer(const att_answer *a, att_words words, const att_claims *cla
 {
     size_t q[3], n = att_say_quantities(a->problem->model, q);
     att_tell_headline(a, words);
+    att_tell_fan(a);
     for (size_t i = 0; i < n; i++)
         tell_quantity(a, q[i]);
     if (a->n_events)

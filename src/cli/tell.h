@@ -9,6 +9,9 @@ void att_tell_answer(const att_answer *a, att_words words, const att_claims *cla
 /** Its first paragraph alone: the main event in words, and whether the evidence carries it. */
 void att_tell_headline(const att_answer *a, att_words words);
 
+/** The fan of net strength as blocks, 80 columns wide (tell_fan.c). */
+void att_tell_fan(const att_answer *a);
+
 /** What `attrit simulate` says (tell_simulation.c). */
 void att_tell_simulation(const att_simulation *s);
 /** What `attrit compare` says (tell_compare.c). */

@@ -134,6 +134,8 @@ static void tell_judged(const att_claims *c, const att_judged *j)
     tell_own(j);
     if (*j->assumption)
         att_say_wrap(6, WIDTH, j->assumption);
+    if (*j->common_error)
+        att_say_wrap(6, WIDTH, j->common_error);
     if (*j->tells)
         att_say_wrap(6, WIDTH, j->tells);
     if (*j->rests) {

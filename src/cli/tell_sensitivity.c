@@ -33,12 +33,12 @@ static void value_column(const att_sensitivity *s, size_t h, double value, doubl
     char text[80];
     const att_headline *x = &s->headline[h];
     att_day day = isnan(value) ? ATT_NO_DAY : att_campaign_start(s->campaign) + (att_day)fmax(ceil(value) - 1, 0);
-    if (x->kind == ATT_HEADLINE_DATE)
-        snprintf(text, sizeof text, "%s%s", day == ATT_NO_DAY ? "never" : "", "");
+    double scale = x->kind == ATT_HEADLINE_CHANCE ? 100 : 1;
+    if (x->kind != ATT_HEADLINE_DATE)
+        att_words_rounded(scale * value, scale * se, text);
+    else if (day == ATT_NO_DAY)
+        snprintf(text, sizeof text, "beyond");
     else
-        att_words_rounded(x->kind == ATT_HEADLINE_CHANCE ? 100 * value : value,
-                          x->kind == ATT_HEADLINE_CHANCE ? 100 * se : se, text);
-    if (x->kind == ATT_HEADLINE_DATE && day != ATT_NO_DAY)
         att_day_format(day, text);
     att_say_column(11, text);
 }
@@ -146,7 +146,8 @@ static void tell_parameters(const att_sensitivity *s)
         char before[64], after[64];
         snprintf(before, sizeof before, "%.2g (%.2g - %.2g)", p->prior[1], p->prior[0], p->prior[2]);
         snprintf(after, sizeof after, "%.2g (%.2g - %.2g)", p->post[1], p->post[0], p->post[2]);
-        printf("    %-12.12s %-25.25s %-26.26s%s\n", p->field->name, before, after, att_learned_says(p->verdict));
+        printf("    %-12.12s %-25.25s %-26.26s%s\n", p->field->name, before, after,
+               att_sensitivity_learned_says(p->verdict));
     }
 }
 

@@ -193,6 +193,21 @@ json_t *att_beside_tables_coverage(const json_t *beside)
     return rows;
 }
 
+json_t *att_beside_tables_skill(const json_t *beside)
+{
+    json_t *s = whole(beside, "score"), *rows = json_array(), *row, *skill;
+    const char *model;
+    size_t i;
+    json_array_foreach (json_object_get(s, "summary"), i, row)
+        if (is_own(row, "log") && strcmp(text_of(row, "target"), "all") == 0)
+            json_object_foreach (json_object_get(row, "skill"), model, skill)
+                rows = att_jsontext_add(rows,
+                                        json_pack("{s:s, s:o, s:O, s:o}", "model", model, "says",
+                                                  value_of(named(json_object_get(s, "models"), model), "says"), "skill",
+                                                  skill, "n", value_of(json_object_get(row, "n_shared"), model)));
+    return rows;
+}
+
 json_t *att_beside_tables_pit(const json_t *beside)
 {
     json_t *all = json_object_get(whole(beside, "score"), "summary"), *rows = json_array(), *row, *bin;
@@ -253,10 +268,9 @@ static json_t *more_facts(const char *verb, const json_t *of)
     if (strcmp(verb, "compare") == 0)
         return json_pack("{s:o, s:o}", "paths", value_of(of, "paths"), "own", own_facts(of));
     if (strcmp(verb, "sensitivity") == 0)
-        return json_pack("{s:o, s:o, s:o, s:o, s:o}", "paths", value_of(of, "paths"), "most",
+        return json_pack("{s:o, s:o, s:o, s:o}", "paths", value_of(of, "paths"), "most",
                          none ? json_incref((json_t *)(uintptr_t)none) : json_null(), "title",
-                         value_of(headline, "title"), "kind", value_of(headline, "kind"), "groups",
-                         value_of(of, "groups"));
+                         value_of(headline, "title"), "kind", value_of(headline, "kind"));
     if (strcmp(verb, "score") == 0)
         return json_pack("{s:o, s:o, s:o, s:o}", "label", value_of(of, "label"), "until", value_of(of, "until"),
                          "models", value_of(of, "models"), "left_out", value_of(of, "left_out"));

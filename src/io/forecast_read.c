@@ -56,8 +56,8 @@ static int check_file(const json_t *entry, att_arena *arena, const char *dir, in
 {
     const char *name = text_of(entry, "file"), *sha256 = text_of(entry, "sha256");
     char found[65];
-    void *bytes;
-    size_t len;
+    void *bytes = NULL;
+    size_t len = 0;
     int read = !strcmp(name, "run.nc") || !strcmp(name, "forecast.csv");
     if (!*name || *name == '/' || strstr(name, "..") || strlen(sha256) != 64)
         return refuse(err, as_left, "%.150s/manifest.json lists a file '%.60s' that no run writes", dir, name);
@@ -119,8 +119,8 @@ static int read_keys(att_forecast_manifest *m, const json_t *all, att_arena *are
 static int read_manifest(att_forecast_kept *f, att_arena *arena, att_err *err)
 {
     json_error_t e;
-    void *bytes;
-    size_t len;
+    void *bytes = NULL;
+    size_t len = 0;
     int rc = read_bytes(&bytes, &len, arena, f->dir, "manifest.json", err);
     if (rc > 0)
         return refuse(err, "`attrit run CASE -o DIR` leaves one",
@@ -280,8 +280,8 @@ static int agree(const att_forecast_kept *f, reader *r, att_err *err)
 
 static int read_run(att_forecast_kept *f, att_arena *arena, att_err *err)
 {
-    void *bytes;
-    size_t len;
+    void *bytes = NULL;
+    size_t len = 0;
     reader r = {.arena = arena};
     int rc = read_bytes(&bytes, &len, arena, f->dir, "run.nc", err);
     if (rc)

@@ -165,6 +165,16 @@ static void form_points(page *p, json_t *v)
         att_text_add(p->out, "–");
 }
 
+/* A share that may be below 0: "44 %", "−12 %". */
+static void form_share(page *p, json_t *v)
+{
+    double x = round(100 * json_number_value(v));
+    if (json_is_number(v))
+        att_text_addf(p->out, "%s%.0f %%", x < 0 ? "−" : "", fabs(x));
+    else
+        att_text_add(p->out, "–");
+}
+
 static void form_percent(page *p, json_t *v)
 {
     char number[16];
@@ -222,6 +232,16 @@ static void form_link(page *p, json_t *v)
     att_text_add(p->out, "</a>");
 }
 
+/* "straight_line" of a file as people write it. */
+static void form_words(page *p, json_t *v)
+{
+    char words[64];
+    snprintf(words, sizeof words, "%s", json_is_string(v) ? json_string_value(v) : "");
+    for (char *s = words; *s; s++)
+        *s = *s == '_' ? ' ' : *s;
+    add_escaped(p->out, words);
+}
+
 static void form_line(page *p, json_t *v)
 {
     if (json_integer_value(v) > 0)
@@ -235,8 +255,9 @@ static const struct form {
     void (*print)(page *p, json_t *v);
 } forms[] = {
     {"", form_text},           {"n", form_n},           {"count", form_count},   {"num", form_num},
-    {"percent", form_percent}, {"signed", form_signed}, {"points", form_points}, {"day", form_day},
-    {"latest", form_latest},   {"week", form_week},     {"link", form_link},     {"line", form_line},
+    {"percent", form_percent}, {"signed", form_signed}, {"points", form_points}, {"share", form_share},
+    {"words", form_words},     {"day", form_day},       {"latest", form_latest}, {"week", form_week},
+    {"link", form_link},       {"line", form_line},
 };
 
 /* ---- slots ------------------------------------------------------------------------------------------------- */

@@ -132,7 +132,16 @@ static json_t *contrasts(const att_judged *j)
     return list;
 }
 
-static json_t *answer(const att_judged *j)
+/* The probability under common errors of all sources, and that at which it is even. */
+static json_t *dial(const att_claims *c, const att_judged *j)
+{
+    json_t *list = json_array();
+    for (size_t k = 0; k < c->n_dial; k++)
+        list = att_jsontext_add(list, json_pack("{s:o, s:o}", "factor", number(c->dial[k]), "p", number(j->dial_p[k])));
+    return json_pack("{s:o, s:o, s:s}", "settings", list, "even", number(j->even), "says", j->common_error);
+}
+
+static json_t *answer(const att_claims *c, const att_judged *j)
 {
     json_t *given = j->question.conditional
                         ? json_pack("{s:o, s:o}", "p", number(j->given.p), "se", number(j->given.se))
@@ -146,15 +155,16 @@ static json_t *answer(const att_judged *j)
     all = att_jsontext_put(all, "needs",
                            json_pack("{s:o, s:o, s:o}", "ratio", number(j->needs_ratio), "pace", number(j->needs_pace),
                                      "own_pace", number(j->own_pace)));
+    all = att_jsontext_put(all, "common_error", dial(c, j));
     return att_jsontext_merge(
         all, json_pack("{s:s, s:s, s:o}", "assumption", j->assumption, "tells", j->tells, "contrasts", contrasts(j)));
 }
 
 static json_t *nothing(void)
 {
-    static const char *const key[] = {"p",       "se",         "low",       "high",     "below", "above",
-                                      "percent", "term",       "frequency", "given",    "paths", "own",
-                                      "needs",   "assumption", "tells",     "contrasts"};
+    static const char *const key[] = {"p",       "se",         "low",       "high",      "below",       "above",
+                                      "percent", "term",       "frequency", "given",     "paths",       "own",
+                                      "needs",   "assumption", "tells",     "contrasts", "common_error"};
     json_t *all = json_object();
     for (size_t i = 0; i < sizeof key / sizeof *key; i++)
         all = att_jsontext_put(all, key[i], json_null());
@@ -180,7 +190,7 @@ static json_t *judged(const att_claims *c, const att_judged *j)
                                             j->rule, "reading", j->reading, "rests", j->rests, "question", j->text,
                                             "words", j->words, "foremost", foremost(c, j), "cannot",
                                             *j->cannot ? text(j->cannot) : json_null()));
-    return att_jsontext_merge(all, *j->cannot ? nothing() : answer(j));
+    return att_jsontext_merge(all, *j->cannot ? nothing() : answer(c, j));
 }
 
 static json_t *unjudged(const att_claims *c, const att_unjudged *u)

@@ -25,9 +25,20 @@
  *                     level 1.. stacks the dots of one week
  *     "weeks":      [{week, probability}]                 breaking date: every week to the horizon, then "later"
  *     "parameters": [{name, unit, doc, prior05, prior50, prior95, post05, post50, post95, learned}]
+ *     "fate":       [{date, deployed, able, in_care, killed, captured, deserted, self_inflicted, returned}]  means; all but
+ *                     the first and last add up to the first; what is always 0 is left out
+ *     "chances":    [{date, event, text, probability}]    every week from the cut-off, and at the horizon
+ *     "chance_labels": [{event, label, at}]               names for the ends of those curves, spread out
+ *     "strip":      [{lane, id, reported, date, quantity, source, source_kind, use, said, stack}]  claims about people on
+ *                     the day they were published; stack: how many of that lane and day lie beneath
+ *     "lanes":      [{lane, panel, heading}]              from top to bottom; shown is what follows the bar
+ *     "bias":       [{name, sources, grade, prior05, prior95, post05, post50, post95}]  reported over true
+ *     "priors":     [{name, key, before05, before95, after05, after50, after95, bits, verdict}]  normal scores
+ *     "judged", "doctrines", "tornado", "coverage", "skill", "pit", "record": io/beside_tables.h
  *     "effects":    [{name, prior_sd, mean, sd, ratio}]   ratio = exp(mean): reported over true
  *     "spread":     [{date, quantity, part, share}]       part: "parameters", "shared shocks", "dice"; the quantities above
  *   },
+ *    "beside": by command {here, file, sha256, ...} or {here, why, command}: io/beside.h
  *    "replay": one path of the forecast day by day; absent where the model tells no happenings: {
  *     "path", "paths":  its number, from 1, and how many there are
  *     "counters": [{name, label}]                        quantities counted beside it, with words for people

@@ -155,13 +155,13 @@ static json_t *others(const att_sensitivity *s, size_t n, const att_other *x)
     json_t *list = json_array();
     for (size_t k = 0; k < n; k++, x++) {
         int weighed = x->way != ATT_OTHER_SAME && x->way != ATT_OTHER_FIT;
-        list = att_jsontext_add(list, json_pack("{s:s, s:o, s:I, s:s, s:b, s:o, s:o, s:o, s:o, s:o}", "name", x->name,
-                                                "factor", att_jsontext_number(x->factor), "reports",
-                                                (json_int_t)x->n_reports, "way", att_other_way_says(x->way), "trusted",
-                                                x->way != ATT_OTHER_OPEN, "khat", att_jsontext_number(x->khat), "limit",
-                                                weighed ? att_jsontext_number(x->limit) : json_null(), "ess",
-                                                att_jsontext_number(x->ess), "unseen", att_jsontext_number(x->unseen),
-                                                "headlines", other_headlines(s, x)));
+        list = att_jsontext_add(
+            list, json_pack("{s:s, s:s, s:o, s:I, s:s, s:b, s:o, s:o, s:o, s:o, s:o}", "name", x->name, "says", x->says,
+                            "factor", att_jsontext_number(x->factor), "reports", (json_int_t)x->n_reports, "way",
+                            att_sensitivity_way_says(x->way), "trusted", x->way != ATT_OTHER_OPEN, "khat",
+                            att_jsontext_number(x->khat), "limit",
+                            weighed ? att_jsontext_number(x->limit) : json_null(), "ess", att_jsontext_number(x->ess),
+                            "unseen", att_jsontext_number(x->unseen), "headlines", other_headlines(s, x)));
     }
     return list;
 }
@@ -181,7 +181,7 @@ static json_t *parameters(const att_sensitivity *s)
                             p->field->unit, "doc", p->field->doc, "group", p->group, "prior", triple(p->prior), "post",
                             triple(p->post), "narrowed", att_jsontext_number(p->narrowed), "shift",
                             att_jsontext_number(p->shift), "width", att_jsontext_number(p->width), "bits",
-                            att_jsontext_number(p->bits), "verdict", att_learned_says(p->verdict)));
+                            att_jsontext_number(p->bits), "verdict", att_sensitivity_learned_says(p->verdict)));
     }
     return list;
 }

@@ -54,7 +54,7 @@ void att_patients_swap(const plan *p, contingent *c, uint32_t i, uint32_t j)
     uint16_t *of = recovering_men(c, p), x = (uint16_t)i, y = (uint16_t)j;
     if (c->listed) {
         for (uint32_t k = 0; k < c->recovering; k++)
-            of[k] ^= (of[k] == x) | (of[k] == y) ? x ^ y : 0;
+            of[k] ^= ((of[k] == x) | (of[k] == y)) ? x ^ y : 0;
     } else {
         uint16_t was = of[i];
         of[i] = of[j];
@@ -100,31 +100,48 @@ static uint32_t ring_listed(today *d)
     return before - left;
 }
 
+/* Places of all units: as many in each as the fullest one has recovering. */
+typedef struct places {
+    uint16_t *able, *recovering;
+    uint32_t units, most;
+} places;
+
+/* A ring at the place that `bits` choose; they become what the choice left of them. Who stands there returns: 1, or 0. */
+static inline uint32_t ring_at(const today *d, const places *of, uint64_t *bits, const int traced)
+{
+    att_u128 m = (att_u128)*bits * of->units;
+    uint32_t slot = (uint32_t)(m >> 64);
+    m = (att_u128)(uint64_t)m * of->most;
+    *bits = (uint64_t)m;
+    uint32_t returns = (uint32_t)(m >> 64) < of->recovering[slot];
+    of->recovering[slot] -= returns;
+    of->able[slot] += returns;
+    if (traced)
+        tell(d, slot, BACK, returns);
+    return returns;
+}
+
 /*
- * The same with every unit given as many places as the fullest one has recovering. No branch depends on it. One 64-bit
- * number serves two rings as long as there are few places: what a multiplication leaves below is uniform to one part in
- * 2^64 / places^2, 2^32 or more.
+ * The same over all places: a ring at an empty one says nothing, and no branch depends on it. One 64-bit number serves two
+ * rings as long as there are few places: what a multiplication leaves below is uniform to one part in 2^64 / places^2,
+ * 2^32 or more.
  */
 static inline uint32_t ring_counted(today *d, uint32_t most, const int traced)
 {
     const plan *p = d->p;
-    contingent *c = d->c;
-    uint16_t *able = able_men(c, p), *recovering = recovering_men(c, p);
-    uint32_t back = 0, units = p->n_units;
-    uint64_t shared = (uint64_t)most * units <= 1 << 16;
+    const places of = {able_men(d->c, p), recovering_men(d->c, p), p->n_units, most};
+    const int few = (uint64_t)most * p->n_units <= 1 << 16;
+    uint32_t back = 0;
     att_rng r = d->dice;
-    uint64_t n = att_draw_poisson(&r, most * p->return_rate * units), bits = 0;
-    for (uint64_t k = 0; k < n; k++) {
-        att_u128 m = (att_u128)(k & shared ? bits : att_rng_u64(&r)) * units;
-        uint32_t slot = (uint32_t)(m >> 64);
-        m = (att_u128)(uint64_t)m * most;
-        bits = (uint64_t)m;
-        uint32_t returns = (uint32_t)(m >> 64) < recovering[slot];
-        recovering[slot] -= returns;
-        able[slot] += returns;
-        back += returns;
-        if (traced)
-            tell(d, slot, BACK, returns);
+    uint64_t n = att_draw_poisson(&r, most * p->return_rate * p->n_units);
+    for (; few && n > 1; n -= 2) {
+        uint64_t bits = att_rng_u64(&r);
+        back += ring_at(d, &of, &bits, traced);
+        back += ring_at(d, &of, &bits, traced);
+    }
+    for (; n; n--) {
+        uint64_t bits = att_rng_u64(&r);
+        back += ring_at(d, &of, &bits, traced);
     }
     d->dice = r;
     return back;

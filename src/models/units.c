@@ -203,31 +203,40 @@ static inline lanes lanes_from(const uint16_t *men)
     return x;
 }
 
-/* Is a unit among the n times LANES from `men` on below its limit? One limit for all, or each its own. */
-static inline int any_below(const uint16_t *men, const uint16_t *limit, const int each, const int n)
+/* Units of so many lanes looked at before anything is made to depend on them. */
+enum { BLOCK = 16, WORDS = BLOCK / LANES * sizeof(lanes) / sizeof(uint64_t) };
+
+/* Which of a block's units are below their limit, a bit for each, or 0. One limit for all, LANES times, or each its own. */
+static inline uint32_t below_in_block(const uint16_t *men, const uint16_t *limit, const int each)
 {
-    lanes spare = {0};
-    uint64_t word[sizeof spare / sizeof(uint64_t)], any = 0;
-    for (int k = 0; k < n * LANES; k += LANES)
-        spare |= (lanes)(lanes_from(men + k) < lanes_from(each ? limit + k : limit));
-    memcpy(word, &spare, sizeof spare);
-    for (size_t k = 0; k < sizeof word / sizeof *word; k++)
+    uint64_t word[WORDS], any = 0;
+    uint32_t mask = 0;
+    for (int k = 0; k < BLOCK; k += LANES) {
+        lanes below = (lanes)(lanes_from(men + k) < lanes_from(each ? limit + k : limit));
+        memcpy((char *)word + (size_t)k * sizeof *men, &below, sizeof below);
+    }
+    for (size_t k = 0; k < WORDS; k++)
         any |= word[k];
-    return any != 0;
+    for (size_t k = 0; any && k < WORDS; k++) {
+        uint16_t lane[4];
+        memcpy(lane, &word[k], sizeof lane);
+        for (int j = 0; j < 4; j++)
+            mask |= (uint32_t)(lane[j] & 1) << (4 * k + (size_t)j);
+    }
+    return mask;
 }
 
-/* The first slot from `slot` on with fewer men than its limit, or `end`; a limit for all is given LANES times. */
+/* The first slot from `slot` on with fewer men than its limit, or `end`. By masks: loops that end at it end unforeseen. */
 static inline uint32_t next_below(const uint16_t *men, const uint16_t *limit, const int each, uint32_t slot,
                                   uint32_t end)
 {
-    const uint32_t some = 4 * LANES;
-    while (slot + some <= end && !any_below(men + slot, each ? limit + slot : limit, each, 4))
-        slot += some;
-    while (slot + LANES <= end && !any_below(men + slot, each ? limit + slot : limit, each, 1))
-        slot += LANES;
-    while (slot < end && men[slot] >= (each ? limit[slot] : *limit))
-        slot++;
-    return slot;
+    uint32_t mask = 0;
+    for (; slot + BLOCK <= end; slot += BLOCK)
+        if ((mask = below_in_block(men + slot, each ? limit + slot : limit, each)))
+            return slot + (uint32_t)__builtin_ctz(mask);
+    for (uint32_t k = 0; slot + k < end; k++)
+        mask |= (uint32_t)(men[slot + k] < (each ? limit[slot + k] : *limit)) << k;
+    return mask ? slot + (uint32_t)__builtin_ctz(mask) : end;
 }
 
 /* The first weak slot from `slot` on, or `end`. */

@@ -136,7 +136,7 @@ static void say_cannot(att_claims_box *b, att_judged *j, const char *why)
     j->p = j->given = (att_share){NAN, NAN};
     j->most = j->least = j->below = j->above = j->needs_ratio = j->needs_pace = j->own_pace = NAN;
     j->own = (att_own_value){0, NAN, NAN, NAN, ATT_NO_DAY, ATT_NO_DAY, ATT_NO_DAY, ""};
-    j->term = j->frequency = j->percent = j->assumption = j->tells = "";
+    j->term = j->frequency = j->percent = j->assumption = j->tells = j->common_error = "";
     j->n_contrasts = 0;
 }
 
@@ -186,6 +186,7 @@ static int answer(att_claims_box *b, att_judged *j)
             own_day(b, j, &s);
         else
             own_number(b, j, &s);
+        att_claims_dial_turn(b, j, &s);
         rc = att_claims_explain(b, j, &s);
     }
     att_arena_rewind(&b->scratch);
@@ -308,8 +309,6 @@ static int open_all(att_claims_box *b)
 
 static int judge(att_claims_box *b, const att_claims_opts *o, const att_question *asked)
 {
-    if (open_all(b))
-        return -1;
     for (size_t i = 0; i < att_campaign_n_claims(b->c.campaign); i++)
         add_row(b, i);
     add_questions(b, o, asked);
@@ -347,12 +346,14 @@ int att_claims_judge(att_claims **out, const att_campaign *c, const att_problem 
         .arena = arena,
         .fan = fan};
     *out = &b->c;
-    rc = judge(b, &o, asked);
+    rc = open_all(b) ? no_memory(err) : att_claims_dial_open(b, err);
+    if (!rc && judge(b, &o, asked))
+        rc = no_memory(err);
     att_arena_free(&b->scratch);
     b->c.seconds = att_clock() - began;
     if (rc)
         att_claims_free(out);
-    return rc ? no_memory(err) : 0;
+    return rc;
 }
 
 int att_claims_make(att_claims **out, att_ctx *ctx, const att_campaign *c, const att_problem *p, const att_post *post,

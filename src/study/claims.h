@@ -14,7 +14,9 @@ typedef struct att_claims_box {
     const att_fan *fan;
     att_groups groups;
     att_paired paired;
-    int failed; /* memory ran out in att_claims_keep() */
+    size_t stride;                         /* weights stand for every stride-th path */
+    const double *weight[ATT_CLAIMS_DIAL]; /* [n_dial][paths / stride]; NULL: all paths, all alike */
+    int failed;                            /* memory ran out in att_claims_keep() */
 } att_claims_box;
 
 /** One question's answers on all paths. */
@@ -27,6 +29,10 @@ static inline int att_claims_counts(const att_claims_paths *s, size_t path) { re
 
 /** A copy of a text that lives as long as the claims; "" without memory. */
 const char *att_claims_keep(att_claims_box *b, const char *text);
+/** claims_dial.c: the settings and their weights; needs groups. 0, or <0. */
+int att_claims_dial_open(att_claims_box *b, att_err *err);
+/** dial_p, even, common_error. */
+void att_claims_dial_turn(att_claims_box *b, att_judged *j, const att_claims_paths *s);
 /** claims_why.c: needs_*, assumption, contrasts, tells. 0, or -1 without memory. */
 int att_claims_explain(att_claims_box *b, att_judged *j, const att_claims_paths *s);
 

@@ -194,6 +194,7 @@ typedef struct folder {
     att_sink sink;
     const att_output *o;
     char *summary, *charts; /* texts that several files are made from */
+    json_t *beside;         /* what other commands left */
 } folder;
 
 static int put_forecast(folder *f, att_err *err)
@@ -251,12 +252,7 @@ static int put_charts(folder *f, att_arena *names, att_err *err)
 {
     char *dir = att_arena_printf(names, "%s/charts", f->sink.dir);
     int rc = dir ? att_sink_folder(dir, err) : att_err_set(err, ATT_E_NO_MEMORY, NULL, "not enough memory for charts");
-    for (const att_html_chart *c = att_html_charts; !rc && c->name; c++) {
-        char *name = att_arena_printf(names, "charts/%s.vl.json", c->name);
-        rc = name ? att_sink_put_text(&f->sink, name, att_sink_charts_text(c->spec, f->charts, err), err)
-                  : att_err_set(err, ATT_E_NO_MEMORY, NULL, "not enough memory for charts");
-    }
-    return rc;
+    return rc ? rc : att_sink_charts_put(&f->sink, "charts/", f->charts, names, err);
 }
 
 static int put_all(folder *f, const att_claims *claims, unsigned what, att_arena *names, att_err *err)
@@ -293,6 +289,24 @@ static const char *fit_hash(const att_run *run, const char *dir, att_arena *aren
     return sha256;
 }
 
+/* The texts that several files are made from, with what other commands left in `beside`. */
+static int make_texts(folder *f, att_output *o, const att_run *run, const char *beside, int renewed, att_err *err)
+{
+    char *claims = att_claims_json(run->claims, err);
+    o->beside = f->beside = claims ? att_beside_read(o, beside, claims, renewed) : NULL;
+    f->summary = claims ? att_sink_json_summary(o, err) : NULL;
+    f->charts = f->summary ? att_sink_json_charts(o, err) : NULL;
+    free(claims);
+    return f->charts ? 0 : -ATT_E_NO_MEMORY;
+}
+
+static void free_texts(folder *f)
+{
+    json_decref(f->beside);
+    free(f->summary);
+    free(f->charts);
+}
+
 int att_run_write(att_run *run, const char *dir, unsigned what, att_err *err)
 {
     double began = att_clock();
@@ -300,20 +314,31 @@ int att_run_write(att_run *run, const char *dir, unsigned what, att_err *err)
     att_output o = output_of(run);
     o.fit = ATT_KEEP_POSTERIOR;
     o.fit_sha256 = fit_hash(run, dir, &names);
-    char *claims = att_claims_json(run->claims, err);
-    json_t *beside = claims ? att_beside_read(&o, dir, claims, (what & ATT_OUT_CLAIMS) != 0) : NULL;
-    o.beside = beside;
-    folder f = {.sink.dir = dir, .o = &o, .summary = claims ? att_sink_json_summary(&o, err) : NULL};
-    f.charts = f.summary ? att_sink_json_charts(&o, err) : NULL;
-    int rc = f.charts ? put_all(&f, run->claims, what, &names, err) : -ATT_E_NO_MEMORY;
+    folder f = {.sink.dir = dir, .o = &o};
+    int rc = make_texts(&f, &o, run, dir, (what & ATT_OUT_CLAIMS) != 0, err);
+    if (!rc)
+        rc = put_all(&f, run->claims, what, &names, err);
     o.seconds[2] = run->seconds[2] = att_clock() - began;
     if (!rc)
         rc = att_sink_put_text(&f.sink, "manifest.json", att_sink_json_manifest(f.o, &f.sink, err), err);
     rc = att_sink_finish(&f.sink, rc, err);
-    json_decref(beside);
-    free(claims);
-    free(f.summary);
-    free(f.charts);
+    free_texts(&f);
+    att_arena_free(&names);
+    return rc;
+}
+
+int att_run_figures(const att_run *run, const char *beside, const char *dir, att_err *err)
+{
+    att_arena names = {0};
+    att_output o = output_of(run);
+    folder f = {.sink.dir = dir, .o = &o};
+    int rc = att_sink_folder(dir, err);
+    if (!rc)
+        rc = make_texts(&f, &o, run, beside, 0, err);
+    if (!rc)
+        rc = att_sink_charts_put(&f.sink, "", f.charts, &names, err);
+    rc = att_sink_finish(&f.sink, rc, err);
+    free_texts(&f);
     att_arena_free(&names);
     return rc;
 }

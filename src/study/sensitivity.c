@@ -20,7 +20,7 @@ int att_sensitivity_no_memory(att_err *err)
     return att_err_set(err, ATT_E_NO_MEMORY, NULL, "not enough memory for the sensitivity");
 }
 
-const char *att_other_way_says(att_other_way way)
+const char *att_sensitivity_way_says(att_other_way way)
 {
     static const char *const says[] = {[ATT_OTHER_SAME] = "as it stands",
                                        [ATT_OTHER_PATHS] = "paths reweighed",

@@ -7,7 +7,7 @@
 
 static const double learned = 0.4, little = 0.1; /* bits */
 
-const char *att_learned_says(att_learned l)
+const char *att_sensitivity_learned_says(att_learned l)
 {
     static const char *const says[] = {"not learned", "a little", "learned"};
     return says[l];

@@ -40,6 +40,13 @@ static int open_voices(att_sensitivity_box *b, att_err *err)
             s->voice[s->n_voices++] = (att_other){.kind = ATT_OTHER_WITHOUT, .name = name, .factor = NAN};
         s->voice[v].n_reports++;
     }
+    for (size_t v = 0; v < s->n_voices; v++) {
+        att_other *x = &s->voice[v];
+        x->says = att_arena_printf(&b->arena, "without the %zu report%s of %s", x->n_reports,
+                                   x->n_reports == 1 ? "" : "s", x->name);
+        if (!x->says)
+            return att_sensitivity_no_memory(err);
+    }
     return 0;
 }
 
@@ -51,7 +58,12 @@ static int speaks_of_losses(const att_sensitivity *s, const att_obs *y)
 static int open_settings(att_sensitivity_box *b, att_err *err)
 {
     static const char *const dial[] = {"0.67 x truth", "as assumed", "1.5 x truth"};
-    static const char *const bias[] = {"half the sds", "as assumed", "twice the sds"};
+    static const char *const bias[] = {"sds x 0.5", "as assumed", "sds x 2"};
+    static const char *const dial_says[] = {"reports of losses state two thirds of the truth, beyond what is assumed",
+                                            "as the campaign says",
+                                            "reports of losses state half as much again, beyond what is assumed"};
+    static const char *const bias_says[] = {"the sds of all biases are half of what is assumed", "as the campaign says",
+                                            "the sds of all biases are twice what is assumed"};
     att_sensitivity *s = &b->s;
     s->n_dials = s->n_biases = SETTINGS;
     s->dial = ATT_NEW(&b->arena, att_other, SETTINGS);
@@ -61,8 +73,10 @@ static int open_settings(att_sensitivity_box *b, att_err *err)
     if (!s->dial || !s->bias || !s->dial_share || !s->bias_share)
         return att_sensitivity_no_memory(err);
     for (int k = 0; k < SETTINGS; k++) {
-        s->dial[k] = (att_other){.kind = ATT_OTHER_DIAL, .name = dial[k], .factor = pow(dial_factor, k - 1)};
-        s->bias[k] = (att_other){.kind = ATT_OTHER_BIAS, .name = bias[k], .factor = pow(bias_factor, k - 1)};
+        s->dial[k] = (att_other){
+            .kind = ATT_OTHER_DIAL, .name = dial[k], .says = dial_says[k], .factor = pow(dial_factor, k - 1)};
+        s->bias[k] = (att_other){
+            .kind = ATT_OTHER_BIAS, .name = bias[k], .says = bias_says[k], .factor = pow(bias_factor, k - 1)};
         for (size_t j = 0; j < s->problem->n_obs; j++)
             s->dial[k].n_reports += (size_t)speaks_of_losses(s, &s->problem->obs[j]);
         s->bias[k].n_reports = s->problem->n_obs;

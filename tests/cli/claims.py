@@ -2,6 +2,7 @@
 """claims.py ATTRIT: attrit claims against attrit run, against itself and against the rules of probability."""
 import csv
 import json
+import math
 
 from shell import SMALL, attrit, campaign, case, folder, main, need, same, says
 
@@ -126,6 +127,28 @@ def same_question_same_bytes_and_files_agree():
         same([j["p"] for j in words["judged"]], [j["p"] for j in said], "numbers under other words")
         none = attrit(*args, "--words", "none", "--from", out / "1")[0]
         need("likely" not in none and "chance" not in none, none)
+
+
+@case
+def a_common_error_of_all_sources_weighs_paths_as_a_fit_under_it_would():
+    ask = ["casualties >= 600 by 1999-05-31", "killed >= 80 on 1999-04-20", "strength < 75 % by 1999-05-31"]
+    with campaign() as path:
+        q = list(judged(attrit("claims", path, *QUICK, "--runs", "2000", *asking(ask), "--json")[0]).values())
+    for j in q:
+        settings = {round(s["factor"], 6): s["p"] for s in j["common_error"]["settings"]}
+        near(settings[1], j["p"], 1e-12, "no common error")
+        need(len(settings) > 2 and list(settings) == sorted(settings), settings)
+    checked = 0
+    for factor in (1 / 1.2, 1.2):
+        with campaign(yaml=[("sources:\n", f"observation: {{mean_bias: {math.log(factor)}}}  # assumption\nsources:\n")]) as path:
+            other = list(judged(attrit("claims", path, *QUICK, "--runs", "2000", *asking(ask), "--json")[0]).values())
+        for j, k in zip(q, other):
+            at = {round(s["factor"], 6): s["p"] for s in j["common_error"]["settings"]}.get(round(factor, 6))
+            if at is not None:
+                near(at, k["p"], 4 * math.hypot(k["se"], 1.5 * j["se"]), f"{j['question']} under {factor}")
+                need((at - j["p"]) * (k["p"] - j["p"]) > 0, "direction", j["question"], at, j["p"], k["p"])
+                checked += 1
+    need(checked >= 3, checked)
 
 
 @case

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """ranks.py ATTRIT ATTRIT_MPI MPIRUN: the same bytes for any number of ranks; ranks that stop, die, disagree or find no space.
 
-RANKS_FULL=1 does the same with the campaign of the main job.
+RANKS_FULL=1 does the same with the campaign of the main job, and more commands.
 """
 import os
 import pathlib
@@ -13,7 +13,7 @@ import time
 from shell import ENV, HERE, SMALL, attrit, campaign, case, folder, main, need, same, says
 
 MPI, MPIRUN = pathlib.Path(sys.argv[2]).resolve(), sys.argv[3]
-FULL = os.environ.get("RANKS_FULL")
+FULL = bool(os.environ.get("RANKS_FULL"))
 KURSK = HERE.parent.parent / "campaigns" / "kursk-2024"
 CAMPAIGN = KURSK if FULL else SMALL
 QUICK = ("--quality", "quick")
@@ -41,9 +41,9 @@ def ranks(n, *arguments, status=0):
     return finish(start((n, *arguments)), status)
 
 
-def files(path, without=("manifest.json", "simulate.manifest.json")):
-    """Bytes by name; the manifest tells when they were made."""
-    return {str(p.relative_to(path)): p.read_bytes() for p in sorted(path.rglob("*")) if p.is_file() and p.name not in without}
+def files(path):
+    """Bytes by name; a manifest tells when they were made."""
+    return {str(p.relative_to(path)): p.read_bytes() for p in sorted(path.rglob("*")) if p.is_file() and not p.name.endswith("manifest.json")}
 
 
 def process_of(child, rank):
@@ -73,19 +73,20 @@ def at_work(out, n, *options):
 def one_to_four_ranks_and_threads_give_the_same_bytes():
     with folder() as base:
         told = attrit("run", CAMPAIGN, *QUICK, "--json", "-o", base / "threads", "--threads", 2)[0]
-        for n in 1, 2, 3, 4:
-            same(ranks(n, "run", CAMPAIGN, *QUICK, "--json", "-o", base / f"{n}")[0], told, f"what {n} ranks tell")
-            need(files(base / f"{n}") == files(base / "threads"), f"other bytes with {n} ranks")
-        ranks(2, "run", CAMPAIGN, *QUICK, "--quiet", "-o", base / "hybrid", "--threads", 2)
-        need(files(base / "hybrid") == files(base / "threads"), "other bytes with 2 ranks of 2 threads")
+        for n, threads in ((2, 1), (3, 2)):
+            same(ranks(n, "run", CAMPAIGN, *QUICK, "--json", "-o", base / f"{n}", "--threads", threads)[0], told, f"what {n} ranks tell")
+            need(files(base / f"{n}") == files(base / "threads"), f"other bytes with {n} ranks of {threads} threads")
+        for n in 1, 4:
+            ranks(n, "fit", CAMPAIGN, *QUICK, "--quiet", "-o", base / f"{n}")
+            same((base / f"{n}" / "posterior.fit").read_bytes(), (base / "threads" / "posterior.fit").read_bytes(), f"{n} ranks")
 
 
 @case
-def simulations_and_comparisons_too():
+def simulations_and_rolling_refits_too():
+    jobs = [("simulate", SMALL, "--runs", 1003, "--trace", 17), ("score", SMALL, "--rolling", *QUICK)]
+    long = [("sensitivity", SMALL, *QUICK), ("claims", KURSK, *QUICK), ("compare", KURSK, "--runs", 400, *QUICK)]
     with folder() as base:
-        for verb, *options in [("simulate", CAMPAIGN, "--runs", 1003, "--trace", 17), ("compare", KURSK, "--runs", 400, *QUICK)]:
-            if verb == "compare" and not FULL:
-                continue
+        for verb, *options in jobs + FULL * long:
             attrit(verb, *options, "--quiet", "-o", base / verb)
             ranks(3, verb, *options, "--quiet", "-o", base / f"{verb}-3")
             need(files(base / f"{verb}-3") == files(base / verb), f"other bytes from {verb}")

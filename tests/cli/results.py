@@ -11,7 +11,7 @@ QUICK = ("--quality", "quick")
 FILES = {"run": {"posterior.fit", "forecast.csv", "run.nc", "summary.json", "report.html", "charts", "trace.csv",
                  "claims.json", "manifest.json"},
          "forecast": {"posterior.fit", "forecast.csv", "summary.json", "manifest.json"},
-         "report": {"posterior.fit", "report.html", "manifest.json"}}
+         "report": {"posterior.fit", "report.html", "charts", "manifest.json"}}
 
 
 def names(path):
@@ -105,6 +105,29 @@ def the_terminal_says_what_summary_json_says():
     for event in summary["events"]:
         block = out.split(event["text"][1:])[-1]
         says(block, "by 31 May 1999", summary["dates"][-1]["events"][event["event"]]["percent"])
+
+
+def fan_column(out, column):
+    """A column of the block chart, from the bottom: one character a row."""
+    chart = out.split("\n  Strength over time")[1].split("\n\n")[0].splitlines()[1:]
+    rows = [line for line in chart if "┤" in line or "│" in line]
+    return [re.split("[┤│]", line)[1].ljust(60)[column] for line in reversed(rows)], chart
+
+
+@case
+def the_blocks_are_the_bands_of_the_chart():
+    with folder() as base:
+        out, _ = attrit("run", SMALL, *QUICK, "-o", base)
+        days = json.loads((base / "charts" / "strength.vl.json").read_text())["datasets"]["strength"]
+    column, chart = fan_column(out, 59)
+    top = float(chart[0].split("┤")[0].replace(",", ""))
+    band = days[-1]
+    row = {k: min(9, int(band[k] / top * 10)) for k in ("q05", "q25", "q50", "q75", "q95")}
+    want = ["█" if r == row["q50"] else "▓" if row["q25"] <= r <= row["q75"] else "░" if row["q05"] <= r <= row["q95"] else " "
+            for r in range(10)]
+    same(column, want, "the last column")
+    need("^ as of 20 Apr 1999" in chart[-1] and chart[-1].endswith("30 Jun 1999"), f"days under the chart: {chart[-1]}")
+    need(max(map(len, chart)) <= 80, "a chart wider than 80 columns")
 
 
 @case
@@ -223,6 +246,7 @@ def progress_is_lines_or_json_or_nothing():
 def a_terminal_gets_a_bar_and_bold_unless_told_not_to():
     with folder() as base:
         text, status = on_terminal("forecast", SMALL, *QUICK, "-o", base)
+        need("\x1b[34m" in text and "█" in text, "no coloured chart")
         same(status, 0, "exit")
         says(text, "[", "#", "] ", "%")
         need("\r" in text and "\x1b[1m" in text, "no bar or no bold")

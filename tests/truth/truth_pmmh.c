@@ -10,6 +10,7 @@
 #include <attrit/attrit.h>
 
 #include <math.h>
+#include <stdlib.h>
 
 static att_ctx *ctx;
 
@@ -90,7 +91,8 @@ static void the_posterior_is_that_of_quadrature(void **state)
     (void)state;
     double want[N_MOMENTS], got[N_MOMENTS] = {0};
     quadrature(want);
-    att_pmmh_opts o = {.seed = 1, .n_chains = 4, .n_warm = 800, .n_keep = 2000, .n_x = 100};
+    size_t n_keep = getenv("TRUTH_FULL") ? 30000 : 2000;
+    att_pmmh_opts o = {.seed = 1, .n_chains = 4, .n_warm = 800, .n_keep = n_keep, .n_x = 100};
     att_pmmh *run = chains(ctx, &problem, &o);
     for (size_t i = 0; i < o.n_keep * o.n_chains; i++)
         for (int k = 0; k < 3; k++) {

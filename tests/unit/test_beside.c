@@ -202,7 +202,8 @@ static void record(void **state)
         " {'origin_date': '2024-10-16', 'models': {'attrit': {'log': {'wis': 2}}, 'b': {'log': {'wis': 3}}}}],"
         " 'summary': [{'model': 'attrit', 'target': 'all', 'scale': 'log', 'weeks': 0, 'n': 3, 'interval_coverage_50': "
         "0.5,"
-        " 'interval_coverage_90': 1, 'pit': [0, 1, 2, 0, 0, 0, 0, 0, 0, 0]}, {'model': 'attrit', 'target': 'all', "
+        " 'interval_coverage_90': 1, 'skill': {'b': -0.5}, 'n_shared': {'b': 2}, 'pit': [0, 1, 2, 0, 0, 0, 0, 0, 0, "
+        "0]}, {'model': 'attrit', 'target': 'all', "
         "'scale':"
         " 'log', 'weeks': 1}, {'model': 'b', 'target': 'all', 'scale': 'log', 'weeks': 0}]}");
     json_t *b = att_beside_read(&s.o, dir, NULL, 0), *rows = att_beside_tables_record(b);

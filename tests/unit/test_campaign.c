@@ -47,7 +47,7 @@ static void kursk_is_these_observations(void **state)
                         "K022 K024 K031 K033 K048 K049 K053 K054 K057 K060 K061 K062 K063 K064 K072 "
                         "K075 K079 K080 K081 K083 K084 K090 K093 K096 K098 K099 K100 K104 K105 K108");
     assert_string_equal(ids(c, ATT_USE_MERGED), "K055");
-    assert_string_equal(ids(c, ATT_USE_JUDGED), "K006 K008 K011 K015 K021 K056 K074 K082 K088 K095 K097 K106 K107 "
+    assert_string_equal(ids(c, ATT_USE_JUDGED), "K006 K008 K011 K015 K021 K056 K074 K082 K088 K097 K106 K107 "
                                                 "K113 K114 K115");
     assert_string_equal(ids(c, ATT_USE_CITED),
                         "K009 K013 K017 K018 K019 K020 K034 K037 K040 K052 K066 K067 K068 K069 K091 "

@@ -88,6 +88,8 @@ static void forms(void **state)
          "{'x': -131.87, 'y': 97, 'z': 0.2, 'mcse': 10.7, 'w': null}", "−130 +97 ±0 –"},
         {"{{x|points}} {{y|points}} {{z|points}}", "{'x': -0.2113, 'y': 0.004, 'z': 0.16}",
          "−21 points ±0 points +16 points"},
+        {"{{x|share}} {{y|share}} {{z|share}}", "{'x': 0.438, 'y': -0.12, 'z': null}", "44 % −12 % –"},
+        {"{{x|words}}", "{'x': 'last_two_<b>'}", "last two &lt;b&gt;"},
         {"{{d|day}} {{e|day}}", "{'d': '2025-01-20', 'e': null}", "<time datetime=\"2025-01-20\">20 Jan 2025</time> –"},
         {"{{e|latest}}, {{w|week}}", "{'horizon': '2025-06-30', 'w': 'later'}",
          "later than <time datetime=\"2025-06-30\">30 Jun 2025</time>, not by <time datetime=\"2025-06-30\">30 Jun "

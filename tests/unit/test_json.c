@@ -279,17 +279,20 @@ static void a_spec_is_made_whole(void **state)
 {
     (void)state;
     att_err err = {0};
-    char *tables = att_sink_json_charts(&s.o, &err);
     json_t *spec = parsed(att_sink_charts_text(
-        "{\"params\": [{\"name\": \"as_of\", \"value\": \"\"}, {\"name\": \"shown\", \"value\": 3}],"
+        "{\"title\": \"T\", \"usermeta\": {\"rows\": \"weeks\", \"step\": 20}, \"params\": [{\"name\": \"as_of\", "
+        "\"value\": \"\"}, {\"name\": \"shown\", \"value\": 3}],"
         " \"layer\": [{\"data\": {\"name\": \"line\"}}, {\"layer\": [{\"data\": {\"name\": \"weeks\"}}]}]}",
-        tables, &err));
-    free(tables);
+        charts, &err));
     assert_int_equal(json_object_size(at(spec, "datasets")), 2);
     assert_near(number(spec, "datasets.line.1.casualties"), 900, 0);
     assert_near(number(spec, "datasets.weeks.1.probability"), 0.1, 0);
     assert_string_equal(string(spec, "params.0.value"), "2024-10-17");
     assert_near(number(spec, "params.1.value"), 3, 0);
+    assert_near(number(spec, "height"), 40 + 3 * 20, 0);
+    assert_string_equal(string(spec, "title.text"), "T");
+    assert_non_null(strstr(string(spec, "title.subtitle"), "Exercise <Northwind>. Source: attrit "));
+    assert_non_null(strstr(string(spec, "title.subtitle"), ", as of 2024-10-17"));
     json_decref(spec);
 }
 

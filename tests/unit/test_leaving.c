@@ -199,6 +199,42 @@ static void newcomers_without_a_line_join_any_unit(void **state)
     rig_close(&r);
 }
 
+/*
+ * Patients return to the unit in which they were wounded, wherever others have gone meanwhile; with consolidation none to a
+ * unit that left the line. Of 300 units, so that they are listed.
+ */
+static void nobody_returns_to_a_strange_unit(void **state)
+{
+    (void)state;
+    enum { MANY = 300, RUNS = 3 };
+    for (int consolidate = 0; consolidate <= 1; consolidate++) {
+        double size[MANY], arrivals;
+        long gone = 0;
+        rig r;
+        follow f;
+        rig_toy(&r, RUNS, 11, MANY, size, &arrivals);
+        rig_param(&r, "tau", 10);
+        rig_param(&r, "chi", 0.002);
+        rig_input(&r, "units_withdraw", 1);
+        rig_input(&r, "consolidate", consolidate);
+        assert_int_equal(rig_prepare(&r), 0);
+        follow_open(&f, &r, MANY);
+        rig_start(&r, 0);
+        rig_go(&r, 0, 100);
+        for (size_t i = 0; i < RUNS; i++)
+            for (size_t u = 0; u < MANY; u++) {
+                uint32_t left = follow_count(&f, &r, i, u, "left_line"), back = follow_count(&f, &r, i, u, "returned");
+                uint32_t hurt =
+                    follow_count(&f, &r, i, u, "wounded_by_drone") + follow_count(&f, &r, i, u, "wounded_close");
+                assert_true(consolidate ? !left || follow_able(&f, i, u) == 0 : back <= hurt);
+                gone += left;
+            }
+        assert_true(gone > 10 * RUNS && gone < MANY * RUNS);
+        follow_close(&f, &r);
+        rig_close(&r);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +243,7 @@ int main(void)
         cmocka_unit_test(half_is_half),
         cmocka_unit_test(the_weakest_is_refilled),
         cmocka_unit_test(patients_follow_their_unit),
+        cmocka_unit_test(nobody_returns_to_a_strange_unit),
         cmocka_unit_test(newcomers_join_the_line),
         cmocka_unit_test(newcomers_without_a_line_join_any_unit),
     };

@@ -274,7 +274,7 @@ enum { REPEATS = 300, PATHS = 500 };
  * log x0 ~ N(log 200, 0.5); A reports x0 with its two biases (sd 0.6 and 0.5) and noise 0.12; x1 = x0 exp(0.2 + 0.3 z); A
  * reports x1 with the same biases. The paths are draws of (x0, x1) given the first report, in closed form.
  */
-static void repeat(uint64_t k, double *cover, double *count_cover, double *pit)
+static void repeat(uint64_t k, double *cover, double *count_cover, double *spread, double *pit)
 {
     char rows[600];
     att_rng r = att_rng_open(11, ATT_FOR_TEST, k, 0, 0, 0);
@@ -296,6 +296,8 @@ static void repeat(uint64_t k, double *cover, double *count_cover, double *pit)
     cover[0] += best(0, ATT_TRACK_SAID, ATT_RULE_INTERVAL_COVERAGE_50) / REPEATS;
     cover[1] += best(0, ATT_TRACK_SAID, ATT_RULE_INTERVAL_COVERAGE_90) / REPEATS;
     *count_cover += best(0, ATT_TRACK_COUNT, ATT_RULE_INTERVAL_COVERAGE_90) / REPEATS;
+    const double *q = b->t.unit[0].model[ATT_TRACK_SAID].q;
+    *spread += log(q[4] / q[0]) / (2 * 1.6448536) / REPEATS;
     for (int bin = 0; bin < ATT_TRACK_PIT_BINS; bin++)
         pit[bin] += (double)summary(ATT_TRACK_SAID, ATT_TRACK_NATURAL, KILLED)->pit[bin];
     finish();
@@ -304,14 +306,17 @@ static void repeat(uint64_t k, double *cover, double *count_cover, double *pit)
 static void a_right_model_is_calibrated(void **state)
 {
     (void)state;
-    double cover[2] = {0}, count = 0, pit[ATT_TRACK_PIT_BINS] = {0}, flat[ATT_TRACK_PIT_BINS];
+    double cover[2] = {0}, count = 0, spread = 0, pit[ATT_TRACK_PIT_BINS] = {0}, flat[ATT_TRACK_PIT_BINS];
     for (uint64_t k = 0; k < REPEATS; k++)
-        repeat(k, cover, &count, pit);
+        repeat(k, cover, &count, &spread, pit);
     for (int bin = 0; bin < ATT_TRACK_PIT_BINS; bin++)
         flat[bin] = 1.0 / ATT_TRACK_PIT_BINS;
     assert_near(cover[0], 0.5, 4 * sqrt(0.25 / REPEATS));
     assert_near(cover[1], 0.9, 4 * sqrt(0.09 / REPEATS));
     assert_fits(chisq_p(ATT_TRACK_PIT_BINS, flat, pit, REPEATS), "PIT");
+    /* and as sharp as it can be: what is known of y1 from y0, both normal on the log scale */
+    double both = 0.25 + 0.61, first = both + 0.0144, second = both + 0.09 + 0.0144;
+    assert_near(spread, sqrt(second - both * both / first), 0.01);
     assert_true(count < 0.8); /* the count alone is no forecast of what is said: docs/score.md */
 }
 

@@ -561,7 +561,6 @@ def beside():
             "most": "Without Ministry B the median date is 19 days later",
             "title": "Median date of net strength below 50 % of deployed",
             "kind": "date",
-            "groups": [],
         },
         "score": {
             "here": True,
@@ -577,6 +576,7 @@ def beside():
         "doctrines": doctrines,
         "tornado": tornado,
         "coverage": coverage,
+        "skill": [{"model": "straight_line", "says": "through the last total", "skill": 0.44, "n": 14}],
         "pit": pit,
         "record": record,
     }

@@ -113,7 +113,9 @@ function expectedMarks(data) {
   want["chances asked"] = t.by_date.length;
   want["judged probability"] = t.judged.length;
   want["doctrines range90"] = want["doctrines range50"] = want["doctrines mean"] = t.doctrines.length;
-  want["tornado bar"] = want["tornado whisker"] = t.tornado.filter((r) => r.change !== null).length;
+  want["tornado bar"] = want["tornado whisker"] = t.tornado.filter(
+    (r) => r.change !== null && (r.group === "without" || r.change !== 0),
+  ).length;
   want["coverage within50"] = want["coverage within90"] = t.coverage.length;
   want["pit bin"] = t.pit.length;
   const drawn = t.record.filter((r) => r.wis !== null && r.model !== "attrit_count");

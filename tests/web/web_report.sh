@@ -11,3 +11,5 @@ mkdir "$dir/exercise"
 "$4" new "$dir/case" >/dev/null
 "$4" run "$dir/case" --quality quick -o "$dir/run" --quiet >/dev/null
 "$2" "$here/report.mjs" "$dir/exercise" "$dir/run"
+"$4" report "$dir/case" --quality quick --resume -o "$dir/run" --figures "$dir/figures" --quiet >/dev/null
+"$2" "$here/figures_render.mjs" "$dir/figures"
