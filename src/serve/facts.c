@@ -94,6 +94,54 @@ static void model(att_json *j, const att_problem *p)
     att_json_close(j, ']');
 }
 
+/* A number of the model's input as campaign.yaml writes it. */
+static void value(att_json *j, const att_campaign *c, const att_field *f, double x)
+{
+    char text[32];
+    att_json_open(j, NULL, '{');
+    att_json_text(j, "name", f->name);
+    if (!(f->flags & ATT_DATE))
+        snprintf(text, sizeof text, "%.15g", x);
+    else if (x < 0)
+        snprintf(text, sizeof text, "never");
+    else
+        att_day_format(att_campaign_start(c) + (att_day)x, text);
+    att_json_text(j, "value", text);
+    att_json_close(j, '}');
+}
+
+/* What a doctrine changes, where it holds all along and changes nothing but single numbers; else an empty list. */
+static void edits(att_json *j, att_campaign *c, const att_problem *p, const att_doctrine *d)
+{
+    const att_problem *other;
+    att_err err = {0};
+    const att_field *f = p->model->inputs;
+    att_json_open(j, "set", '[');
+    if (d->from == ATT_NO_DAY && d->until == ATT_NO_DAY
+        && !att_campaign_doctrine(&other, c, d->name, att_campaign_start(c), &err)) {
+        const att_input *input = other->n_phases ? other->phase[other->n_phases - 1].input : other->input;
+        for (size_t i = 0; f[i].name; i++)
+            if (!(f[i].flags & (ATT_VECTOR | ATT_DAILY)) && input[i].n == 1 && p->input[i].n == 1
+                && !(input[i].x[0] >= p->input[i].x[0] && input[i].x[0] <= p->input[i].x[0]))
+                value(j, c, &f[i], input[i].x[0]);
+    }
+    att_json_close(j, ']');
+}
+
+static void doctrines(att_json *j, att_campaign *c, const att_problem *p)
+{
+    att_json_open(j, "doctrines", '[');
+    for (size_t i = 0; i < att_campaign_n_doctrines(c); i++) {
+        const att_doctrine *d = &att_campaign_doctrines(c)[i];
+        att_json_open(j, NULL, '{');
+        att_json_text(j, "name", d->name);
+        att_json_text(j, "says", d->says);
+        edits(j, c, p, d);
+        att_json_close(j, '}');
+    }
+    att_json_close(j, ']');
+}
+
 static void heading(att_json *j, const att_campaign *c)
 {
     att_json_text(j, "name", att_campaign_name(c));
@@ -124,7 +172,7 @@ static void said(att_json *j, const att_diag *diag, att_severity severity)
     }
 }
 
-void att_facts_campaign(att_json *j, const att_campaign *c, const att_problem *p, const att_diag *diag)
+void att_facts_campaign(att_json *j, att_campaign *c, const att_problem *p, const att_diag *diag)
 {
     att_json_open(j, NULL, '{');
     heading(j, c);
@@ -137,14 +185,7 @@ void att_facts_campaign(att_json *j, const att_campaign *c, const att_problem *p
         assumption(j, &att_campaign_assumptions(c)[i]);
     att_json_close(j, ']');
     model(j, p);
-    att_json_open(j, "doctrines", '[');
-    for (size_t i = 0; i < att_campaign_n_doctrines(c); i++) {
-        att_json_open(j, NULL, '{');
-        att_json_text(j, "name", att_campaign_doctrines(c)[i].name);
-        att_json_text(j, "says", att_campaign_doctrines(c)[i].says);
-        att_json_close(j, '}');
-    }
-    att_json_close(j, ']');
+    doctrines(j, c, p);
     att_json_open(j, "questions", '[');
     for (size_t i = 0; i < att_campaign_n_asked(c); i++)
         att_json_text(j, NULL, att_campaign_asked(c)[i].text);

@@ -7,7 +7,7 @@
 #include "cli/json.h"
 
 /** All that is assumed and reported, compiled at the cut-off `p` was made at; `diag`: what reading it said. */
-void att_facts_campaign(att_json *j, const att_campaign *c, const att_problem *p, const att_diag *diag);
+void att_facts_campaign(att_json *j, att_campaign *c, const att_problem *p, const att_diag *diag);
 /** {"error", "errors"}: *err, and every error of the diag. diag may be NULL. */
 void att_facts_mistakes(att_json *j, const att_diag *diag, const att_err *err);
 
