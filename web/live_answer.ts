@@ -81,7 +81,7 @@ export function drawReport(campaign: string, view: string): void {
     h("h3", {}, "Report"),
     h("p", { class: "files" }, h("a", { href: of("report.html"), target: "_blank" }, "Open alone"), " · Save: ",
       ...FILES.flatMap((name, i) => [i ? ", " : "", h("a", { href: of(name), download: name }, name)])),
-    h("iframe", { src: of("report.html"), title: "The report of this view", sandbox: "allow-scripts allow-downloads allow-popups", loading: "lazy" }),
+    h("iframe", { src: of("report.html"), title: "The report of this view", sandbox: "allow-scripts allow-downloads allow-popups" }),
   );
 }
 

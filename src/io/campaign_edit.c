@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "io/campaign_edit.h"
+#include "base/num.h"
 #include "base/source.h"
 #include "base/text.h"
 #include "io/yamltree.h"
@@ -233,6 +234,65 @@ char *att_campaign_edit_rule(att_arena *arena, const char *text, const char *id,
         return replace(&p, old, ruling, err);
     char *without = leave_out(&p, child(old, "claims", 6), (size_t)k, err);
     return without ? att_campaign_edit_add(arena, without, "rulings", ruling, err) : NULL;
+}
+
+/* ---- doctrines ---------------------------------------------------------------------------------------------- */
+
+static int is_among(const node *value, size_t n, const char *const *set)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *name = strchr(set[i], '.') + 1, *given = strchr(set[i], '=') + 1;
+        size_t len = (size_t)(given - 1 - name);
+        double a, b;
+        if (strlen(value->key) != len || memcmp(value->key, name, len) != 0)
+            continue;
+        int numbers =
+            !att_parse_double(value->text, strlen(value->text), &a) && !att_parse_double(given, strlen(given), &b);
+        if (numbers ? a <= b && a >= b : !strcmp(value->text, given))
+            return 1;
+    }
+    return 0;
+}
+
+static int is_idle(const node *doctrine, size_t n, const char *const *set)
+{
+    const node *edits = child(doctrine, "set", 3);
+    size_t same = 0;
+    if (!edits || !edits->n || child(doctrine, "scale", 5) || child(doctrine, "add", 3))
+        return 0;
+    for (size_t i = 0; i < edits->n; i++)
+        same += (size_t)is_among(edits->child[i], n, set);
+    return same == edits->n;
+}
+
+/* Item k of a list, with its line or its comma. */
+static char *take_out(const page *p, const node *list, size_t k, att_err *err)
+{
+    const node *item = list->child[k];
+    if (list->n == 1)
+        return replace(p, list, "[]", err);
+    if (is_flow(p, list))
+        return k ? splice(p, end_of(p, list->child[k - 1]), end_of(p, item), "", err)
+                 : splice(p, item->at, list->child[1]->at, "", err);
+    size_t begin = item->at - (size_t)column(p, item->at), end = line_end(p, end_of(p, item));
+    return splice(p, begin, end + (p->text[end] == '\n'), "", err);
+}
+
+char *att_campaign_edit_doctrines(att_arena *arena, const char *text, size_t n, const char *const *set, att_err *err)
+{
+    char *now = att_arena_strdup(arena, text);
+    for (size_t k = 0; now; k++) {
+        page p;
+        if (page_open(&p, arena, now, err))
+            return NULL;
+        const node *list = find(&p, "doctrines");
+        while (list && k < list->n && !is_idle(list->child[k], n, set))
+            k++;
+        if (!list || k >= list->n)
+            return now;
+        now = take_out(&p, list, k--, err); /* the next one has its number now */
+    }
+    return no_memory(err);
 }
 
 const char *att_campaign_edit_ledger(att_arena *arena, const char *text, att_err *err)

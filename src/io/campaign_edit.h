@@ -16,6 +16,11 @@ char *att_campaign_edit_add(att_arena *arena, const char *text, const char *path
 /** Rule that claim `id` has the use "fit" or "set-aside", in place of any ruling that names it. */
 char *att_campaign_edit_rule(att_arena *arena, const char *text, const char *id, const char *use, const char *why,
                              att_err *err);
+/**
+ * Take away the doctrines that change nothing once the values `set` ("doctrine.bait=0") are the campaign's own: those all of
+ * whose edits are among them.
+ */
+char *att_campaign_edit_doctrines(att_arena *arena, const char *text, size_t n, const char *const *set, att_err *err);
 /** The path of the ledger that the text names, "evidence.csv" where it names none. */
 const char *att_campaign_edit_ledger(att_arena *arena, const char *text, att_err *err);
 /** A text without control characters in double quotes, as YAML has it. */

@@ -106,6 +106,8 @@ static int change_values(maker *m, att_err *err)
         if (!rc)
             rc = change(m, att_campaign_edit_set(&m->arena, m->text, path, value, err), err);
     }
+    if (!rc && m->view->n_set)
+        rc = change(m, att_campaign_edit_doctrines(&m->arena, m->text, m->view->n_set, m->view->set, err), err);
     return rc;
 }
 

@@ -102,6 +102,29 @@ static void rulings_give_way(void **state)
           "a: 1\nrulings: [{claim: \"x\\\", use: \\\\fit\", use: fit, why: \"w\"}]\n");
 }
 
+static void doctrines_that_would_be_idle_go(void **state)
+{
+    (void)state;
+    const char *const set[] = {"doctrine.bait=0", "inputs.a=1e1", "parameters.d={prior: fixed, value: 1}"};
+    const struct {
+        const char *before, *after;
+    } row[] = {
+        {"a: 1\ndoctrines:\n  # one\n  - {name: x, set: {bait: 0}}  # x\n  - {name: y, set: {bait: 1}}\nb: 2\n",
+         "a: 1\ndoctrines:\n  # one\n  - {name: y, set: {bait: 1}}\nb: 2\n"},
+        {"doctrines:\n- name: y\n  set: {shooters: 0}\n- name: x\n  set:\n    bait: 0\n    a: 10.0\n",
+         "doctrines:\n- name: y\n  set: {shooters: 0}\n"},
+        {"doctrines: [{set: {bait: 0}}, {set: {bait: 0, c: 1}}, {set: {a: 10}}]\n",
+         "doctrines: [{set: {bait: 0, c: 1}}]\n"},
+        {"doctrines:\n  - {set: {bait: 0}}\nb: 2\n", "doctrines:\n  []\nb: 2\n"},
+        {"doctrines:\n  - {set: {bait: 0}, scale: {a: 2}}\n", "doctrines:\n  - {set: {bait: 0}, scale: {a: 2}}\n"},
+        {"b: 1\n", "b: 1\n"},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        att_err err = {0};
+        assert_string_equal(att_campaign_edit_doctrines(&arena, row[i].before, 3, set, &err), row[i].after);
+    }
+}
+
 static void what_cannot_be_changed_says_so(void **state)
 {
     (void)state;
@@ -139,6 +162,7 @@ int main(void)
         cmocka_unit_test_teardown(what_is_missing_is_made, empty),
         cmocka_unit_test_teardown(lists_grow_at_their_end, empty),
         cmocka_unit_test_teardown(rulings_give_way, empty),
+        cmocka_unit_test_teardown(doctrines_that_would_be_idle_go, empty),
         cmocka_unit_test_teardown(what_cannot_be_changed_says_so, empty),
         cmocka_unit_test_teardown(memory_may_run_out, empty),
     };
