@@ -10,6 +10,8 @@ import { changes, form, fromAddress, readLines, toAddress, type Wish } from "./l
 let wish: Wish = fromAddress();
 let campaign: api.Campaign;
 let dates: string[] = [];
+/** Where each campaign lies, as the server was told. */
+let folders = new Map<string, string>();
 /** The view that the wish stands for, and the one that is shown. */
 let wanted: api.View | undefined,
   shown = "";
@@ -122,7 +124,7 @@ async function show(view: string): Promise<void> {
   const [summary, judged] = await Promise.all([api.summary(wish.campaign, view), api.judged(wish.campaign, view)]);
   if (mine !== turn) return;
   drawNothing(false);
-  drawHeadline(summary);
+  drawHeadline(summary, `attrit run ${folders.get(wish.campaign)}/views/${view} --as-of ${summary.as_of} --quality ${summary.quality} --seed ${summary.seed}`);
   drawAnswers(judged);
   drawEvidence(inputs(), summary);
   drawReport(wish.campaign, view);
@@ -225,7 +227,8 @@ async function open(): Promise<void> {
   if (mine !== turn) return;
   campaign = c;
   wish.asOf ||= c.as_of;
-  dates = [...new Set([...c.claims.map((x) => x.reported), c.as_of])].filter(Boolean).sort();
+  const days = new Set([...c.claims.map((x) => x.reported), c.own_as_of, c.as_of]);
+  dates = [...days].filter((d) => d >= c.start && d < c.horizon).sort();
   document.title = `${c.title} · attrit`;
   byId("title").textContent = c.title;
   drawInputs();
@@ -273,6 +276,7 @@ function listen(): void {
 
 async function main(): Promise<void> {
   const all = await api.campaigns();
+  folders = new Map(all.map((c) => [c.name, c.folder]));
   if (!all.some((c) => c.name === wish.campaign)) wish.campaign = all[0].name;
   const select = byId<HTMLSelectElement>("campaign");
   fill(select, ...all.map((c) => h("option", { value: c.name }, c.name)));

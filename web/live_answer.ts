@@ -12,7 +12,8 @@ function headlineDate(s: Summary) {
   return asked.find((d) => d.events[s.main_event].probability >= 0.5) ?? asked[asked.length - 1];
 }
 
-export function drawHeadline(s: Summary): void {
+/** `command` makes the same numbers on the command line. */
+export function drawHeadline(s: Summary, command: string): void {
   const d = headlineDate(s),
     e = d.events[s.main_event],
     text = s.events.find((x) => x.event === s.main_event)!.text;
@@ -21,7 +22,7 @@ export function drawHeadline(s: Summary): void {
     h("p", { class: "headline", "data-probability": String(e.probability) },
       h("strong", {}, `${e.term ? `${e.term[0].toUpperCase()}${e.term.slice(1)} (` : ""}${e.percent}, ${e.frequency}${e.term ? ")" : ""}`),
       `: ${text} by ${day(d.date)}`),
-    h("p", { class: "hint" }, `As of ${day(s.as_of)}, quality ${s.quality}, seed ${s.seed}.${s.diagnostics.ok ? "" : ` Diagnostics: ${s.diagnostics.text}.`} `, h("code", {}, s.command)),
+    h("p", { class: "hint" }, `As of ${day(s.as_of)}, quality ${s.quality}, seed ${s.seed}.${s.diagnostics.ok ? "" : ` Diagnostics: ${s.diagnostics.text}.`} `, h("code", {}, command)),
   );
 }
 

@@ -53,7 +53,9 @@ export interface Campaign {
   name: string;
   title: string;
   main_event: string;
+  start: string;
   as_of: string;
+  own_as_of: string;
   horizon: string;
   claims: Claim[];
   assumptions: Assumption[];
@@ -90,7 +92,6 @@ export interface Summary {
   as_of: string;
   quality: string;
   seed: number;
-  command: string;
   events: { event: string; text: string }[];
   dates: {
     date: string;

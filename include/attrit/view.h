@@ -4,8 +4,9 @@
  *
  * A view stands in CAMPAIGN/views/NAME: campaign.yaml with the changes made in place (all else, comments too, is as it was;
  * the ledger stays the campaign's own file), and asked.txt, one change a line. NAME is a hash of all that its numbers
- * depend on: that text, the ledger's bytes, quality, seed and version. So what was computed once is found again, and
- * nothing that stands is ever changed.
+ * depend on: that text, the ledger's bytes, cut-off, quality, seed and version. So what was computed once is found again,
+ * and nothing that stands is ever changed. The cut-off is given to the run, as --as-of is: in campaign.yaml it would
+ * forbid what rests on later rows.
  */
 #ifndef ATTRIT_VIEW_H
 #define ATTRIT_VIEW_H

@@ -172,10 +172,11 @@ static void said(att_json *j, const att_diag *diag, att_severity severity)
     }
 }
 
-void att_facts_campaign(att_json *j, att_campaign *c, const att_problem *p, const att_diag *diag)
+void att_facts_campaign(att_json *j, att_campaign *c, const att_problem *p, att_day own, const att_diag *diag)
 {
     att_json_open(j, NULL, '{');
     heading(j, c);
+    day(j, "own_as_of", own);
     att_json_open(j, "claims", '[');
     for (size_t i = 0; i < att_campaign_n_claims(c); i++)
         claim(j, &att_campaign_claims(c)[i]);

@@ -6,8 +6,8 @@
 #include <attrit/campaign.h>
 #include "cli/json.h"
 
-/** All that is assumed and reported, compiled at the cut-off `p` was made at; `diag`: what reading it said. */
-void att_facts_campaign(att_json *j, att_campaign *c, const att_problem *p, const att_diag *diag);
+/** All that is assumed and reported, as compiled; `own`: the cut-off of the file; `diag`: what reading it said. */
+void att_facts_campaign(att_json *j, att_campaign *c, const att_problem *p, att_day own, const att_diag *diag);
 /** {"error", "errors"}: *err, and every error of the diag. diag may be NULL. */
 void att_facts_mistakes(att_json *j, const att_diag *diag, const att_err *err);
 

@@ -80,6 +80,7 @@ static enum MHD_Result campaign(const call *k)
     if (as_of && att_day_parse(as_of, &opts.as_of))
         return att_reply_refuse(k->connection, MHD_HTTP_BAD_REQUEST, "as_of must be a date written as 2025-01-20");
     int rc = att_campaign_load(&c, k->s->ctx, k->campaign->dir, &diag, &err);
+    att_day own = rc ? ATT_NO_DAY : att_campaign_as_of(c); /* before it is compiled: its own */
     if (!rc)
         rc = att_campaign_compile(&p, c, &opts, &diag, &err);
     enum MHD_Result done;
@@ -87,7 +88,7 @@ static enum MHD_Result campaign(const call *k)
         done = mistakes(k, &diag, &err);
     } else {
         if (!att_reply_begin(&r, k->connection))
-            att_facts_campaign(&r.json, c, p, &diag);
+            att_facts_campaign(&r.json, c, p, own, &diag);
         done = att_reply_send(&r, MHD_HTTP_OK);
     }
     att_campaign_free(&c);
@@ -148,6 +149,7 @@ static enum MHD_Result run(const call *k)
     snprintf(wish.like, sizeof wish.like, "%s", form.like);
     snprintf(wish.quality, sizeof wish.quality, "%s", form.view.quality);
     wish.seed = form.view.seed;
+    wish.as_of = form.view.as_of;
     if (!att_cases_stored(k->campaign, wish.view) && att_runs_ask(&k->s->runs, &wish, &form.err))
         return att_reply_refuse(k->connection, MHD_HTTP_SERVICE_UNAVAILABLE, form.err.text);
     return tell_view(k, wish.view);

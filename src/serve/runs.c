@@ -47,6 +47,15 @@ static int make(att_run **run, att_runs *r, att_campaign *c, att_run_opts *opts,
     return rc;
 }
 
+/* As `attrit run` has it, so that the record is the same. */
+static void write_command(char *out, size_t size, const att_runs_row *row, const char *dir)
+{
+    char day[11];
+    int given = row->as_of != ATT_NO_DAY;
+    snprintf(out, size, "attrit run %s%s%s --quality %s --seed %llu", dir, given ? " --as-of " : "",
+             given ? att_day_format(row->as_of, day) : "", row->quality, (unsigned long long)row->seed);
+}
+
 static int carry_out(att_runs *r, const att_runs_row *row, att_err *err)
 {
     static att_diag said;
@@ -56,10 +65,10 @@ static int carry_out(att_runs *r, const att_runs_row *row, att_err *err)
     att_run_opts opts = att_run_opts_default();
     memset(&said, 0, sizeof said);
     snprintf(dir, sizeof dir, "%s/views/%s", row->campaign->dir, row->view);
-    snprintf(command, sizeof command, "attrit run %s --quality %s --seed %llu", dir, row->quality,
-             (unsigned long long)row->seed);
+    write_command(command, sizeof command, row, dir);
     opts.quality = row->quality;
     opts.seed = row->seed;
+    opts.as_of = row->as_of;
     opts.command = command;
     opts.keep.dir = out;
     opts.keep.resume = att_cases_out(row->campaign, row->view, out, sizeof out) || borrow(row, out);

@@ -22,6 +22,7 @@ typedef struct att_runs_row {
     char view[ATT_VIEW_NAME], like[ATT_VIEW_NAME]; /* like: whose fit may be of the same problem; "" = none */
     char quality[ATT_RUNS_QUALITY];
     uint64_t seed;
+    att_day as_of;
     att_runs_state state;
     uint64_t asked; /* its number, from 1; 0 = an empty row */
     char stage[32], detail[120];
@@ -44,7 +45,7 @@ typedef struct att_runs {
 int att_runs_open(att_runs *r, int threads, att_err *err);
 /** Ends the run that is under way; it can be gone on with. */
 void att_runs_close(att_runs *r);
-/** Ask for a run of a view that was made: its campaign, view, like, quality and seed. <0 when too many wait. */
+/** Ask for a run of a view that was made: its campaign, view, like, quality, seed and as_of. <0 when too many wait. */
 int att_runs_ask(att_runs *r, const att_runs_row *wish, att_err *err);
 /** All that was asked for lately, oldest first. */
 void att_runs_tell(att_runs *r, att_json *j);

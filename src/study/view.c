@@ -152,11 +152,7 @@ static int move_ledger(maker *m, const char **ledger, att_err *err)
 
 static int change_all(maker *m, const char **ledger, att_err *err)
 {
-    char day[11];
     int rc = move_ledger(m, ledger, err);
-    if (!rc && m->view->as_of != ATT_NO_DAY)
-        rc = change(m, att_campaign_edit_set(&m->arena, m->text, "as_of", att_day_format(m->view->as_of, day), err),
-                    err);
     if (!rc)
         rc = change_values(m, err);
     if (!rc)
@@ -197,8 +193,8 @@ static int name_of(maker *m, const char *ledger, char *name, att_err *err)
     int rc = att_file_read(&src, sha256, &m->arena, ledger, err);
     if (rc)
         return rc;
-    char *all = att_arena_printf(&m->arena, "attrit %s\n%s\n%s %llu\n%s", ATT_VERSION, sha256, m->view->quality,
-                                 (unsigned long long)m->view->seed, m->text);
+    char *all = att_arena_printf(&m->arena, "attrit %s\n%s\n%d %s %llu\n%s", ATT_VERSION, sha256, (int)m->view->as_of,
+                                 m->view->quality, (unsigned long long)m->view->seed, m->text);
     if (!all)
         return no_memory(err);
     att_sha256_hex(all, strlen(all), sha256);
@@ -239,13 +235,15 @@ int att_view_name(char *name, const char *campaign, const att_view *v, att_err *
 
 /* ---- its folder --------------------------------------------------------------------------------------------- */
 
-static int check_view(att_ctx *ctx, const char *dir, att_diag *diag, att_err *err)
+static int check_view(att_ctx *ctx, const char *dir, att_day as_of, att_diag *diag, att_err *err)
 {
+    att_compile_opts opts = att_compile_opts_default();
     att_campaign *c;
     const att_problem *p;
+    opts.as_of = as_of;
     int rc = att_campaign_load(&c, ctx, dir, diag, err);
     if (!rc)
-        rc = att_campaign_compile(&p, c, NULL, diag, err);
+        rc = att_campaign_compile(&p, c, &opts, diag, err);
     att_campaign_free(&c);
     return rc;
 }
@@ -299,7 +297,7 @@ int att_view_make(char *name, att_ctx *ctx, const char *campaign, const att_view
     rc = there < 0 ? there : 0;
     if (!there && !rc)
         rc = put_files(&m, dir, err);
-    if (!there && !rc && (rc = check_view(ctx, dir, diag, err)))
+    if (!there && !rc && (rc = check_view(ctx, dir, v->as_of, diag, err)))
         take_back(dir);
     att_arena_free(&m.arena);
     return rc;

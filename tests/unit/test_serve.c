@@ -426,7 +426,7 @@ static void wait_for(const char *state)
 }
 
 /* What the library makes of the view's own folder, as the command line does. */
-static char *own_summary(const char *view)
+static char *own_summary(const char *view, att_day as_of)
 {
     char path[300], command[600];
     att_err err = {0};
@@ -435,10 +435,12 @@ static char *own_summary(const char *view)
     att_run *run;
     static att_diag diag;
     snprintf(path, sizeof path, "%s/small/views/%s", dir, view);
-    snprintf(command, sizeof command, "attrit run %s --quality quick --seed 3", path);
+    snprintf(command, sizeof command, "attrit run %s%s --quality quick --seed 3", path,
+             as_of == ATT_NO_DAY ? "" : " --as-of 1999-04-10");
     att_run_opts o = att_run_opts_default();
     o.quality = "quick";
     o.seed = 3;
+    o.as_of = as_of;
     o.command = command;
     assert_int_equal(att_ctx_open(&ctx, NULL, &err) || att_campaign_load(&c, ctx, path, &diag, &err)
                          || att_run_make(&run, ctx, c, &o, &diag, &err),
@@ -459,6 +461,8 @@ static void a_view_is_run_and_found_again(void **state)
     char view[ATT_VIEW_NAME], again[ATT_VIEW_NAME], path[200];
     assert_int_equal(get("api/view/small?" FORM), 200);
     says("\"stored\":false");
+    att_day as_of;
+    assert_int_equal(att_day_parse("1999-04-10", &as_of), 0);
     read_view(view);
     assert_int_equal(post(FORM), 200);
     assert_int_equal(post(FORM), 200); /* two tabs */
@@ -478,7 +482,7 @@ static void a_view_is_run_and_found_again(void **state)
     says("strength < 10 % by 1999-05-31");
     snprintf(path, sizeof path, "view/small/%s/summary.json", view);
     assert_int_equal(get(path), 200);
-    char *own = own_summary(view);
+    char *own = own_summary(view, as_of);
     assert_string_equal(body(), own);
     free(own);
 }
@@ -505,7 +509,7 @@ static void stop_and_start_loses_nothing(void **state)
         wait_for("done");
     snprintf(path, sizeof path, "view/small/%s/summary.json", view);
     assert_int_equal(get(path), 200);
-    char *own = own_summary(view);
+    char *own = own_summary(view, ATT_NO_DAY);
     assert_string_equal(body(), own);
     free(own);
 }
