@@ -18,7 +18,7 @@ typedef struct att_run_opts {
     const char *command; /**< the command line, for the record; may be NULL */
     att_words words;     /**< default ATT_WORDS_ICD203 */
     att_keep keep;       /**< where the fit is kept meanwhile and afterwards. Default: nowhere */
-    const char *shards;  /**< folder of shards whose merged posterior is taken (attrit/shard.h). Default NULL: it fits */
+    const char *shards; /**< folder of shards whose merged posterior is taken (attrit/shard.h). Default NULL: it fits */
 } att_run_opts;
 att_run_opts att_run_opts_default(void);
 
@@ -41,7 +41,7 @@ enum {
     ATT_OUT_REPORT = 8,   /**< report.html */
     ATT_OUT_CHARTS = 16,  /**< charts/: specs with data */
     ATT_OUT_TRACE = 32,   /**< trace.csv, the run that the report replays */
-    ATT_OUT_CLAIMS = 64, /**< claims.json */
+    ATT_OUT_CLAIMS = 64,  /**< claims.json */
     ATT_OUT_ALL = 127     /**< manifest.json comes with any of them */
 };
 /** Write into folder `dir` (made if missing). Each file under a temporary name, then renamed; a failure leaves the old ones. */

@@ -22,8 +22,8 @@ typedef struct att_simulate_opts {
     size_t runs;                 /**< default 10000 */
     size_t n_doctrines;          /**< default 0 */
     const char *const *doctrine; /**< names of the campaign's doctrines to compare its own with. Default none */
-    const char *shards;          /**< folder from which the runs are taken (attrit/shard.h). Default NULL: they are made */
-    size_t trace;                /**< the run to follow, 1..runs; 0 = none. Default 0 */
+    const char *shards; /**< folder from which the runs are taken (attrit/shard.h). Default NULL: they are made */
+    size_t trace;       /**< the run to follow, 1..runs; 0 = none. Default 0 */
 } att_simulate_opts;
 att_simulate_opts att_simulate_opts_default(void);
 

@@ -8,7 +8,8 @@
 
 static void say_wrote(const char *dir, unsigned what)
 {
-    static const char *const name[] = {"forecast.csv", "run.nc", "summary.json", "report.html", "charts/", "trace.csv", "claims.json"};
+    static const char *const name[] = {"forecast.csv", "run.nc",    "summary.json", "report.html",
+                                       "charts/",      "trace.csv", "claims.json"};
     char text[600];
     int n = snprintf(text, sizeof text, "wrote into %.200s:", dir);
     for (int i = 0; i < 7; i++)

@@ -65,11 +65,11 @@ static json_t *look(const att_output *o, const char *dir, const struct verb *v, 
     return all;
 }
 
-/* What the run judges itself was read from no file. */
+/* What the run judges itself was read from no file; a file that says the same is its own, written before. */
 static json_t *add_own(json_t *all, const char *claims, int renewed)
 {
-    json_t *of = claims ? json_loads(claims, 0, NULL) : NULL;
-    if (of && (renewed || !json_is_true(json_object_get(json_object_get(all, "claims"), "here"))))
+    json_t *of = claims ? json_loads(claims, 0, NULL) : NULL, *file = json_object_get(all, "claims");
+    if (of && (renewed || !json_is_true(json_object_get(file, "here")) || json_equal(json_object_get(file, "of"), of)))
         return att_jsontext_put(all, "claims", json_pack("{s:b, s:o}", "here", 1, "of", of));
     json_decref(of);
     return all;
