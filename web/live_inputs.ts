@@ -54,7 +54,7 @@ function priorEditor(p: Parameter, key: string, given: string | undefined, store
   return h(
     "div",
     { class: "editor" },
-    h("div", { class: "numbers" }, kind, labelA, a, labelB, b),
+    h("div", { class: "numbers" }, kind, h("span", {}, labelA, " ", a), h("span", {}, labelB, " ", b)),
     figure,
     h("p", { class: "hint" }, `Unit: ${p.unit}${limits}. Grey: as assumed; blue: as changed.`),
   );
@@ -147,7 +147,10 @@ function doctrineButtons({ campaign: c, wish, changed }: Inputs, again: () => vo
 export function drawAssumptions(inputs: Inputs): void {
   const again = () => drawAssumptions(inputs);
   fill(byId("doctrines"), doctrineButtons(inputs, again));
-  fill(byId("assumptions"), h("ul", { class: "rows" }, ...inputs.campaign.assumptions.map((a) => assumptionRow(inputs, a))));
+  const { campaign } = inputs;
+  const list = (rows: Assumption[]) => h("ul", { class: "rows" }, ...rows.map((a) => assumptionRow(inputs, a)));
+  const [here, apart] = [true, false].map((can) => campaign.assumptions.filter((a) => Boolean(keyOf(campaign, a)) === can));
+  fill(byId("assumptions"), list(here), apart.length > 0 && h("p", { class: "apart" }, "Changed in campaign.yaml alone"), list(apart));
   filter("find-assumption", "assumptions");
 }
 

@@ -6,7 +6,7 @@ import re
 from shell import HERE, attrit, case, folder, main, need, same, says
 
 VERBS = ["new", "check", "run", "simulate", "compare", "claims", "sensitivity", "fit", "forecast", "report", "score", "import", "export",
-         "merge", "models"]
+         "merge", "serve", "models"]
 
 
 @case

@@ -50,7 +50,8 @@ async function open(browser, url, size = { width: 1440, height: 1000 }) {
   const page = await browser.newPage({ viewport: size });
   const host = new URL(url).host;
   page.on("console", (m) => {
-    if (m.type() === "error" && !m.text().includes("status of 400")) noise.push(m.text());
+    const expected = /status of 400|ERR_CONNECTION_REFUSED/; // mistakes, and a server that was ended
+    if (m.type() === "error" && !expected.test(m.text())) noise.push(m.text());
   });
   page.on("pageerror", (e) => noise.push(e.message));
   page.on("request", (r) => {
@@ -219,6 +220,7 @@ async function inTheMiddle(browser, server) {
   await page.waitForFunction(() => /report ([2-9]|\d\d)\//.test(document.getElementById("state").textContent), null, { timeout: 60000 });
   const { code, ms } = await end(server);
   check("the server ends at once when asked to", (code !== 0 || ms > 2000) && [code, ms]);
+  await page.waitForFunction(() => document.getElementById("mistakes").textContent.includes("does not answer"));
   const dir = join(campaigns, "northwind", "views");
   const kept = readdirSync(join(dir, readdirSync(dir)[0], "out"));
   const again = await serve();
