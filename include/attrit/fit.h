@@ -50,6 +50,12 @@ typedef struct att_fit_opts {
      */
     size_t shard, n_shards;
     int no_fitted; /**< leave `fitted` and `tail` of the reports 0: saves a run of each filter. Default 0 */
+    /**
+     * Where `from` is a fit that is done: leave the clouds to the first att_fan_forecast(), which follows the past of its
+     * paths anyway; only then are they proved to be those of the fit. Saves another run of each filter; nothing but such a
+     * fan, and fans after it, may be asked of the posterior. Default 0.
+     */
+    int late_clouds;
 } att_fit_opts;
 
 att_fit_opts att_fit_opts_default(void);

@@ -18,6 +18,8 @@ typedef struct att_fan_opts {
     uint64_t seed;  /**< default 1 */
     size_t n_paths; /**< default 4000 */
     size_t first;   /**< att_fan_simulate(): the number of the first path, for a part of a larger fan. Default 0 */
+    const unsigned char *wanted; /**< [n_quantities] those with 0 are not looked up, which saves time, and stay 0.
+                                    Default NULL: all are */
 } att_fan_opts;
 
 att_fan_opts att_fan_opts_default(void);

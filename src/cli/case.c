@@ -151,7 +151,7 @@ int att_case_folder(const char *dir)
 }
 
 /* A fit that stands elsewhere is read and left as it is; one that is made here is kept where the files go. */
-int att_case_posterior(att_case *k, att_post **post, att_err *err)
+int att_case_posterior(att_case *k, int late_clouds, att_post **post, att_err *err)
 {
     const att_opts *o = k->opts;
     att_fit_opts opts = att_fit_opts_default();
@@ -159,6 +159,7 @@ int att_case_posterior(att_case *k, att_post **post, att_err *err)
     att_fit_opts_quality(&opts, o->quality);
     opts.seed = o->seed;
     opts.no_fitted = 1;
+    opts.late_clouds = late_clouds;
     return att_keep_fit(post, k->ctx, k->problem, &opts, &keep, err);
 }
 

@@ -28,7 +28,7 @@ void att_case_heading(const att_case *k);
 int att_case_run(att_case *k, att_run **run);
 
 /** The fit that --from names, left as it is; or one made here and kept in the folder of -o. *post is the caller's. 0 or <0. */
-int att_case_posterior(att_case *k, att_post **post, att_err *err);
+int att_case_posterior(att_case *k, int late_clouds, att_post **post, att_err *err);
 /** Do --from, --resume and -o of such a command go together, and can its folder be written? Prints; the exit status. */
 int att_case_check_from(const att_opts *o);
 /** A shard without a folder: prints what is wanted, and returns the exit status. */

@@ -50,7 +50,7 @@ static int claims(att_case *k)
     att_claims *c = NULL;
     const att_opts *o = k->opts;
     att_claims_opts opts = {.seed = o->seed, .paths = o->runs, .n_ask = o->n_ask, .ask = o->ask, .words = o->words};
-    int rc = att_case_posterior(k, &post, &err);
+    int rc = att_case_posterior(k, 1, &post, &err);
     if (!rc)
         rc = att_claims_make(&c, k->ctx, k->campaign, k->problem, post, &opts, &err);
     att_bar_clear(&k->bar);

@@ -39,7 +39,7 @@ static int compare(att_case *k)
     att_comparison *c = NULL;
     const att_opts *o = k->opts;
     att_compare_opts opts = {.seed = o->seed, .paths = o->runs, .n_doctrines = o->n_doctrines, .doctrine = o->doctrine};
-    int rc = att_case_posterior(k, &post, &err);
+    int rc = att_case_posterior(k, 1, &post, &err);
     if (!rc)
         rc = att_compare_make(&c, k->ctx, k->campaign, k->problem, post, &opts, &err);
     att_bar_clear(&k->bar);

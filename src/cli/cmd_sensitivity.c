@@ -40,7 +40,7 @@ static int sensitivity(att_case *k)
     att_sensitivity *s = NULL;
     const att_opts *o = k->opts;
     att_sensitivity_opts opts = {.seed = o->seed, .runs = o->runs, .quality = o->quality, .refit = o->refit};
-    int rc = att_case_posterior(k, &post, &err);
+    int rc = att_case_posterior(k, 0, &post, &err);
     if (!rc)
         rc = att_sensitivity_make(&s, k->ctx, k->campaign, k->problem, post, &opts, &err);
     att_bar_clear(&k->bar);

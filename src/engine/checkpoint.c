@@ -235,6 +235,13 @@ static int check_ours(const head *h, const char *block, size_t len, const att_po
 
 /* ---- back into the clouds ------------------------------------------------------------------------------------------- */
 
+int att_checkpoint_differs(att_err *err)
+{
+    return refuse(err, "begin anew here, or go on where the fit was made",
+                  "the stored fit cannot be followed here: inputs that matter before its last report have changed, or "
+                  "another machine computes otherwise");
+}
+
 typedef struct again_of {
     att_post *post;
     const att_loop *loop;
@@ -257,11 +264,7 @@ static int replay(void *cookie, size_t i, att_arena *scratch, att_err *err)
     if (code < 0)
         return code;
     double stored = post->log_lik[i] + (s->loop->taken ? post->log_last[i] : 0);
-    return !code && f.log_lik == stored
-               ? 0
-               : refuse(err, "begin anew here, or go on where the fit was made",
-                        "the stored fit cannot be followed here: inputs that matter before its last report have "
-                        "changed, or another machine computes otherwise");
+    return !code && f.log_lik == stored ? 0 : att_checkpoint_differs(err);
 }
 
 int att_checkpoint_shard(size_t *shard, size_t *n_shards, const void *block, size_t len, att_err *err)

@@ -36,6 +36,8 @@ int att_checkpoint_make(void **block, size_t *len, const att_post *post, const a
 int att_checkpoint_rows(att_post *post, att_loop *loop, const void *block, size_t len, int extend, att_err *err);
 /** Make the clouds again that belong to these rows; refuses them when a likelihood is not the stored one. */
 int att_checkpoint_clouds(att_post *post, const att_loop *loop, att_ctx *ctx, att_err *err);
+/** A cloud made again has another likelihood than the stored one: <0, and says so. */
+int att_checkpoint_differs(att_err *err);
 /** Which of several shards a whole block is; 0 of 0: a fit of its own. */
 int att_checkpoint_shard(size_t *shard, size_t *n_shards, const void *block, size_t len, att_err *err);
 

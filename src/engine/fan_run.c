@@ -24,6 +24,8 @@ int att_fan_run_record(att_fan_run *r, int t)
 {
     const att_problem *p = r->plan->problem;
     for (size_t q = 0; q < r->fan->n_quantities; q++) {
+        if (r->wanted && !r->wanted[q])
+            continue;
         int code = p->model->observe(&r->a, (int)q, r->x, r->seen);
         if (code)
             return code;

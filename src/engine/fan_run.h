@@ -7,8 +7,9 @@
 #include "engine/plan.h"
 
 typedef struct att_fan_run {
-    att_fan *fan; /* NULL: nothing is written down, somebody listens */
-    float *value; /* of the first path at t = 0; [time][quantity][stride] */
+    att_fan *fan;                /* NULL: nothing is written down, somebody listens */
+    const unsigned char *wanted; /* as att_fan_opts.wanted; the caller's to fill */
+    float *value;                /* of the first path at t = 0; [time][quantity][stride] */
     size_t stride;
     const att_plan *plan;
     att_args a;    /* n; first = the first path's number; theta and streams are the caller's to fill */

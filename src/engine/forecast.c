@@ -22,6 +22,11 @@ typedef struct deal {
     size_t *first;
 } deal;
 
+static int no_memory(size_t n, att_err *err)
+{
+    return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for %zu paths", n);
+}
+
 static int deal_paths(deal *d, att_arena *arena, att_err *err)
 {
     const att_post *post = d->post;
@@ -29,7 +34,7 @@ static int deal_paths(deal *d, att_arena *arena, att_err *err)
     uint32_t *of = ATT_NEW(arena, uint32_t, n_paths);
     d->first = ATT_NEW(arena, size_t, post->n_theta + 1);
     if (!of || !d->first)
-        return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for %zu paths", n_paths);
+        return no_memory(n_paths, err);
     att_rng r = att_rng_open(d->opts.seed, ATT_FOR_PICK, 0, 2, 0, 0);
     att_resample_systematic(post->n_theta, post->weight, att_rng_unif(&r), n_paths, of);
     for (size_t p = 0; p < n_paths; p++)
@@ -39,28 +44,38 @@ static int deal_paths(deal *d, att_arena *arena, att_err *err)
     return 0;
 }
 
-/* The particles of theta i's cloud in which its n paths stand at the cut-off; NULL without memory. */
-static uint32_t *pick_states(const deal *d, size_t i, size_t n, att_arena *scratch)
+/* The states of theta i's cloud in which its n paths stand at the cut-off. */
+static int pick_states(const uint32_t **out, const deal *d, size_t i, size_t n, att_arena *scratch, att_err *err)
 {
     uint32_t *pick = ATT_NEW(scratch, uint32_t, n);
     att_rng r = att_rng_open(d->opts.seed, ATT_FOR_PICK, i, 3, 0, 0);
-    return pick && !att_post_pick(d->post, i, att_rng_unif(&r), n, pick, scratch) ? pick : NULL;
+    *out = pick;
+    if (!d->post->block[i])
+        return att_err_set(err, ATT_E_BUG, NULL, "paths go on from clouds that nobody has made");
+    return pick && !att_post_pick(d->post, i, att_rng_unif(&r), n, pick, scratch) ? 0 : no_memory(n, err);
 }
 
-static int past(const deal *d, size_t i, size_t n, const uint32_t *pick, att_arena *scratch, att_err *err)
+/* Up to the cut-off: the states in which n paths of theta i stand there, and how they came to them. */
+static int past(const deal *d, size_t i, size_t n, const uint32_t **pick, att_arena *scratch, att_err *err)
 {
     const att_plan *plan = &d->post->plan;
     size_t days = (size_t)plan->n_days + 1, nq = plan->n_quantities, first = d->first[i];
-    double *value = ATT_NEW(scratch, double, n *days *nq);
-    uint32_t *hit = ATT_NEW(scratch, uint32_t, n * days);
-    int code = value && hit ? att_path_replay(d->post, i, n, pick, value, hit, scratch, err)
-                            : att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for %zu paths", n);
-    for (size_t t = 0; !code && t < days; t++)
-        for (size_t k = 0; k < n; k++) {
+    double *value = ATT_NEW(scratch, double, days *nq);
+    uint32_t *hit = ATT_NEW(scratch, uint32_t, days);
+    att_path_past all;
+    if (!value || !hit)
+        return no_memory(n, err);
+    int code = att_path_past_open(&all, d->post, i, d->opts.wanted, scratch, err);
+    if (!code)
+        code = pick_states(pick, d, i, n, scratch, err);
+    for (size_t k = 0; !code && k < n; k++) {
+        att_path_past_of(&all, (*pick)[k], value, hit);
+        for (size_t t = 0; t < days; t++) {
             for (size_t q = 0; q < nq; q++)
-                att_fan_row(d->fan, t, q)[first + k] = (float)value[(k * days + t) * nq + q];
-            att_fan_note(d->fan, d->plan->problem, first + k, (int)t, hit[k * days + t]);
+                att_fan_row(d->fan, t, q)[first + k] = (float)value[t * nq + q];
+            att_fan_note(d->fan, d->plan->problem, first + k, (int)t, hit[t]);
         }
+    }
     return code;
 }
 
@@ -75,6 +90,7 @@ static int future(const deal *d, size_t i, size_t first, size_t n, const uint32_
         return code;
     r.a.theta = d->post->theta + i * plan->n_params;
     r.a.trace = trace;
+    r.wanted = d->opts.wanted;
     r.a.stream[ATT_SHOCK] = (att_stream){d->opts.seed, ATT_FOR_SHOCK, 0, SALT + d->shock};
     r.a.stream[ATT_DICE] = (att_stream){d->opts.seed, ATT_FOR_DICE, 0, SALT + d->dice};
     for (size_t k = 0; k < n; k++)
@@ -98,10 +114,8 @@ static int forecast_theta(void *cookie, size_t i, att_arena *scratch, att_err *e
         return 0;
     for (size_t k = d->first[i]; k < d->first[i + 1]; k++)
         memcpy(d->fan->theta + k * n_params, d->post->theta + i * n_params, n_params * sizeof(double));
-    const uint32_t *pick = pick_states(d, i, n, scratch);
-    if (!pick)
-        return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for %zu paths", n);
-    int code = d->with_past ? past(d, i, n, pick, scratch, err) : 0;
+    const uint32_t *pick;
+    int code = d->with_past ? past(d, i, n, &pick, scratch, err) : pick_states(&pick, d, i, n, scratch, err);
     return code ? code : future(d, i, d->first[i], n, pick, NULL, scratch, err);
 }
 
@@ -206,10 +220,11 @@ static int trace_path(deal *d, size_t path, const att_trace *trace, att_arena *a
         i++;
     if ((code = att_theta_borrow(d->post, i, arena, err)))
         return code;
-    const uint32_t *pick = pick_states(d, i, d->first[i + 1] - d->first[i], arena);
+    const uint32_t *pick;
     size_t k = path - d->first[i];
-    code = pick ? att_path_trace(d->post, i, pick[k], trace, arena, err)
-                : att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for a path");
+    code = pick_states(&pick, d, i, d->first[i + 1] - d->first[i], arena, err);
+    if (!code)
+        code = att_path_trace(d->post, i, pick[k], trace, arena, err);
     if (!code)
         code = future(d, i, path, 1, pick + k, trace, arena, err);
     att_theta_return(d->post, i);

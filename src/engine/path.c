@@ -1,30 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/path.h"
+#include "engine/checkpoint.h"
 #include "engine/report.h"
 #include "base/ranks.h"
 #include "base/rng.h"
 
 #include <string.h>
 
-typedef struct resampling {
+typedef struct att_path_turn {
     int t;
-    uint32_t *from;
-} resampling;
-
-typedef struct recorder {
-    const att_plan *plan;
-    size_t n;          /* particles */
-    double *value;     /* [t][quantity][n] */
-    uint32_t *hit;     /* [t][n] */
-    resampling *event; /* [n_obs] at most one a report */
-    size_t n_events;
-} recorder;
+    uint32_t *from; /* [n] */
+} turn;
 
 static int record_day(void *cookie, const att_args *a, int t, const att_cloud *c)
 {
-    recorder *r = cookie;
+    att_path_past *r = cookie;
     const att_model *model = r->plan->problem->model;
     for (size_t q = 0; q < r->plan->n_quantities; q++) {
+        if (r->wanted && !r->wanted[q])
+            continue;
         int code = model->observe(a, (int)q, c->x, r->value + ((size_t)t * r->plan->n_quantities + q) * r->n);
         if (code)
             return code;
@@ -34,47 +28,46 @@ static int record_day(void *cookie, const att_args *a, int t, const att_cloud *c
 
 static void record_resampling(void *cookie, int t, const uint32_t *from)
 {
-    recorder *r = cookie;
-    r->event[r->n_events].t = t;
-    memcpy(r->event[r->n_events++].from, from, r->n * sizeof *from);
+    att_path_past *r = cookie;
+    r->resampled[r->n_resampled].t = t;
+    memcpy(r->resampled[r->n_resampled++].from, from, r->n * sizeof *from);
 }
 
 /* Room for the resamplings of one filter, and for `days` of values (0: none are wanted). */
-static int recorder_open(recorder *r, const att_post *post, size_t days, att_arena *scratch)
+static int past_open(att_path_past *r, const att_post *post, size_t days, att_arena *scratch)
 {
     const att_plan *plan = &post->plan;
-    *r = (recorder){.plan = plan, .n = post->n_x};
+    *r = (att_path_past){.plan = plan, .n = post->n_x};
     r->value = ATT_NEW(scratch, double, days * plan->n_quantities * r->n);
     r->hit = ATT_NEW(scratch, uint32_t, days * r->n);
-    r->event = ATT_NEW(scratch, resampling, plan->n_obs + 1);
+    r->resampled = ATT_NEW(scratch, turn, plan->n_obs + 1);
     uint32_t *from = ATT_NEW(scratch, uint32_t, plan->n_obs * r->n + 1);
-    if (!r->value || !r->hit || !r->event || !from)
+    if (!r->value || !r->hit || !r->resampled || !from)
         return -ATT_E_NO_MEMORY;
     for (size_t j = 0; j < plan->n_obs; j++)
-        r->event[j].from = from + j * r->n;
+        r->resampled[j].from = from + j * r->n;
     return 0;
 }
 
-/* at[t] = the place of final particle k's ancestor on the way to the end of day t, before that day's resamplings. */
-static void ancestry(const recorder *r, uint32_t k, uint32_t *at)
+/* The place, on the way to the end of day t, of the ancestor of k; *e: resamplings not yet gone back through. */
+static uint32_t back_to(const att_path_past *p, int t, uint32_t k, size_t *e)
 {
-    size_t e = r->n_events;
-    for (int t = r->plan->n_days; t >= 0; t--) {
-        while (e && r->event[e - 1].t >= t)
-            k = r->event[--e].from[k];
-        at[t] = k;
-    }
+    while (*e && p->resampled[*e - 1].t >= t) /* on the way to that day its own resamplings have not been done */
+        k = p->resampled[--*e].from[k];
+    return k;
 }
 
-static void values_along(const recorder *r, const uint32_t *at, double *value, uint32_t *hit)
+/* Is it the filter of the fit? That shows in its cloud or, where there is none yet, in its likelihood. */
+static int check_same(const att_post *post, size_t i, const att_filter *f, char *block, att_err *err)
 {
-    size_t nq = r->plan->n_quantities;
-    for (size_t t = 0; t <= (size_t)r->plan->n_days; t++) {
-        for (size_t q = 0; q < nq; q++)
-            value[t * nq + q] = r->value[(t * nq + q) * r->n + at[t]];
-        if (hit)
-            hit[t] = r->hit[t * r->n + at[t]];
-    }
+    if (post->block[i])
+        return memcmp(block, post->block[i], post->plan.state_bytes * post->n_x)
+                   ? att_err_set(err, ATT_E_BUG, NULL, "a replayed filter differs from the one that was fitted")
+                   : 0;
+    if (f->log_lik != post->log_lik[i])
+        return att_checkpoint_differs(err);
+    post->block[i] = block;
+    return 0;
 }
 
 /* Run the filter of theta i once more, from the start to the cut-off, before the eyes of `watch` and `trace` (or NULL). */
@@ -83,7 +76,9 @@ static int run_again(const att_post *post, size_t i, const att_filter_watch *wat
 {
     const att_plan *plan = &post->plan;
     att_filter f;
-    char *block = att_arena_alloc(scratch, att_cloud_bytes(plan, post->n_x));
+    char *block = post->block[i] ? att_arena_alloc(scratch, att_cloud_bytes(plan, post->n_x))
+                  : post->room   ? post->room[i]
+                                 : NULL;
     if (!block)
         return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory to replay a filter");
     int code = att_filter_open(&f, plan, post->n_x, scratch, err);
@@ -96,28 +91,32 @@ static int run_again(const att_post *post, size_t i, const att_filter_watch *wat
         code = att_filter_to_report(&f, j);
     if (!code)
         code = att_filter_to_day(&f, plan->n_days);
-    if (!code && memcmp(block, post->block[i], plan->state_bytes * post->n_x))
-        code = att_err_set(err, ATT_E_BUG, NULL, "a replayed filter differs from the one that was fitted");
     if (code > 0)
-        code = att_err_set(err, ATT_E_BUG, NULL, "a replayed filter was refused");
-    return code;
+        return post->room ? att_checkpoint_differs(err)
+                          : att_err_set(err, ATT_E_BUG, NULL, "a replayed filter was refused");
+    return code ? code : check_same(post, i, &f, block, err);
 }
 
-int att_path_replay(const att_post *post, size_t i, size_t n, const uint32_t *pick, double *value, uint32_t *hit,
-                    att_arena *scratch, att_err *err)
+int att_path_past_open(att_path_past *p, const att_post *post, size_t i, const unsigned char *wanted,
+                       att_arena *scratch, att_err *err)
 {
-    size_t days = (size_t)post->plan.n_days + 1;
-    recorder r;
-    uint32_t *at = ATT_NEW(scratch, uint32_t, days);
-    if (!at || recorder_open(&r, post, days, scratch))
+    if (past_open(p, post, (size_t)post->plan.n_days + 1, scratch))
         return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory to replay a filter");
-    att_filter_watch watch = {&r, record_day, record_resampling};
-    int code = run_again(post, i, &watch, NULL, scratch, err);
-    for (size_t k = 0; !code && k < n; k++) {
-        ancestry(&r, pick[k], at);
-        values_along(&r, at, value + k * days * post->plan.n_quantities, hit ? hit + k * days : NULL);
+    p->wanted = wanted;
+    att_filter_watch watch = {p, record_day, record_resampling};
+    return run_again(post, i, &watch, NULL, scratch, err);
+}
+
+void att_path_past_of(const att_path_past *p, uint32_t pick, double *value, uint32_t *hit)
+{
+    size_t e = p->n_resampled, nq = p->plan->n_quantities;
+    for (size_t t = (size_t)p->plan->n_days + 1; t-- > 0;) {
+        pick = back_to(p, (int)t, pick, &e);
+        for (size_t q = 0; q < nq; q++)
+            value[t * nq + q] = p->value[(t * nq + q) * p->n + pick];
+        if (hit)
+            hit[t] = p->hit[t * p->n + pick];
     }
-    return code;
 }
 
 void att_path_tell(void *cookie, size_t i, double t, uint32_t unit, int happening, uint32_t n)
@@ -145,15 +144,17 @@ static int turn_to_next_day(void *cookie, const att_args *a, int t, const att_cl
 int att_path_trace(const att_post *post, size_t i, uint32_t pick, const att_trace *trace, att_arena *scratch,
                    att_err *err)
 {
-    recorder r;
+    att_path_past r;
     uint32_t *at = ATT_NEW(scratch, uint32_t, (size_t)post->plan.n_days + 1);
-    if (!at || recorder_open(&r, post, 0, scratch))
+    if (!at || past_open(&r, post, 0, scratch))
         return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory to replay a filter");
     att_filter_watch watch = {.cookie = &r, .resampled = record_resampling};
     int code = run_again(post, i, &watch, NULL, scratch, err);
     if (code)
         return code;
-    ancestry(&r, pick, at);
+    size_t e = r.n_resampled;
+    for (int t = post->plan.n_days; t >= 0; t--)
+        at[t] = pick = back_to(&r, t, pick, &e);
     follower f = {{trace, at[0]}, at, post->plan.n_days};
     watch = (att_filter_watch){.cookie = &f, .day = turn_to_next_day};
     return run_again(post, i, &watch, &(att_trace){&f.ear, att_path_tell}, scratch, err);
@@ -175,11 +176,14 @@ static int fitted_path(void *cookie, size_t i, att_arena *scratch, att_err *err)
     double *value = ATT_NEW(scratch, double, ((size_t)plan->n_days + 1) * nq);
     if (!value)
         return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for a path");
+    att_path_past past;
     uint32_t pick;
     att_rng r = att_rng_open(post->opts.seed, ATT_FOR_PICK, i, 1, 0, 0);
-    int code = att_post_pick(post, i, att_rng_unif(&r), 1, &pick, scratch);
+    int code = att_path_past_open(&past, post, i, NULL, scratch, err);
     if (!code)
-        code = att_path_replay(post, i, 1, &pick, value, NULL, scratch, err);
+        code = att_post_pick(post, i, att_rng_unif(&r), 1, &pick, scratch);
+    if (!code)
+        att_path_past_of(&past, pick, value, NULL);
     for (size_t j = 0; !code && j < plan->n_obs; j++) {
         const att_obs *y = plan->obs[j].obs;
         double v = value[(size_t)y->t1 * nq + (size_t)y->quantity];

@@ -6,12 +6,22 @@
 #include "engine/post.h"
 #include "base/team.h"
 
-/**
- * Smoothed paths of theta i that end in its final particles pick[n]: value[n][n_days + 1][n_quantities] and
- * hit[n][n_days + 1] (event bits; NULL if not wanted).
- */
-int att_path_replay(const att_post *post, size_t i, size_t n, const uint32_t *pick, double *value, uint32_t *hit,
-                    att_arena *scratch, att_err *err);
+/** What all states of one filter lived through, from its start to the cut-off. */
+typedef struct att_path_past {
+    const att_plan *plan;
+    const unsigned char *wanted;     /* as att_fan_opts.wanted */
+    size_t n;                        /* states */
+    double *value;                   /* [n_days + 1][n_quantities][n] */
+    uint32_t *hit;                   /* [n_days + 1][n] event bits */
+    struct att_path_turn *resampled; /* [n_resampled] in the order of the days, at most one a report */
+    size_t n_resampled;
+} att_path_past;
+
+/** Run the filter of theta i again; all of it lives in the scratch arena. Of a late posterior this makes the cloud. */
+int att_path_past_open(att_path_past *p, const att_post *post, size_t i, const unsigned char *wanted,
+                       att_arena *scratch, att_err *err);
+/** The path that ends in final state `pick`: value[n_days + 1][n_quantities] and hit[n_days + 1] (NULL if not wanted). */
+void att_path_past_of(const att_path_past *p, uint32_t pick, double *value, uint32_t *hit);
 /** Tell `trace` what happened on that path of theta i which ends in its final particle `pick`, up to the cut-off. */
 int att_path_trace(const att_post *post, size_t i, uint32_t pick, const att_trace *trace, att_arena *scratch,
                    att_err *err);

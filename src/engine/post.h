@@ -23,6 +23,8 @@ struct att_post {
     att_lineage *lineage; /* [n_theta] */
     char **block;         /* [n_theta] clouds of this rank's share, the others NULL (engine/theta.h); each stands after
                                the last report (at n_days once fitted) */
+    char **room;          /* [n_theta] NULL, or where clouds go that are made late, by whoever follows the past first
+                               (engine/path.h); until then they are NULL */
     double
         *moment; /* [n_theta][2][n_effects] once fitted: mean of the effects' means and of their squares in a cloud */
     att_report_fit *report; /* [n_obs] */

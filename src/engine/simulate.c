@@ -79,6 +79,7 @@ static int simulate_block(void *cookie, size_t block, att_arena *scratch, att_er
     for (size_t k = 0; !code && k < n; k++) {
         r.value = sheet + k;
         r.stride = BLOCK;
+        r.wanted = s->opts.wanted;
         memset(r.x, 0, s->plan.state_bytes);
         if (!(code = start(s, &r, fan->first + first + k, fan->theta + (first + k) * fan->n_params, err))
             && !(code = att_fan_run_record(&r, 0)))

@@ -302,8 +302,9 @@ static int set_out(smc2 *s, att_err *err)
         return code;
     }
     code = att_checkpoint_rows(s->post, &s->at, o->from, o->from_bytes, o->extend, err);
+    int late = o->late_clouds && s->at.j == s->post->plan.n_obs;
     if (!code)
-        code = att_checkpoint_clouds(s->post, &s->at, s->ctx, err);
+        code = late ? att_theta_late(s->post, err) : att_checkpoint_clouds(s->post, &s->at, s->ctx, err);
     memcpy(s->walk.scale, s->at.scale, sizeof s->at.scale);
     s->work_from = s->at.work_done;
     return code;
@@ -326,7 +327,7 @@ static int fit(smc2 *s, att_err *err)
         code = keep(s, err); /* nothing was left to do; it may be kept under another name */
     post->acceptance = s->at.sweeps > 0 ? s->at.accepted / s->at.sweeps : NAN;
     att_arena_free(&arena);
-    return code ? code : att_post_finish(post, s->ctx, err);
+    return code || post->room ? code : att_post_finish(post, s->ctx, err);
 }
 
 int att_post_check(const att_fit_opts *o, att_err *err)

@@ -53,6 +53,17 @@ int att_theta_clouds(att_post *post, size_t n_x, att_err *err)
     return att_ranks_agree(code, err);
 }
 
+int att_theta_late(att_post *post, att_err *err)
+{
+    int code = att_theta_clouds(post, post->n_x, err);
+    char **none = code ? NULL : ATT_NEW(&post->clouds, char *, post->n_theta);
+    if (!code && !none)
+        code = att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for clouds");
+    if (!code)
+        post->room = post->block, post->block = none;
+    return att_ranks_agree(code, err);
+}
+
 void att_theta_gather(att_post *post)
 {
     size_t n = post->n_theta;

@@ -14,6 +14,8 @@
 int att_theta_open(att_post *post, const att_problem *p, att_err *err);
 /** Clouds of n_x states for this rank's share, in the place of those before. */
 int att_theta_clouds(att_post *post, size_t n_x, att_err *err);
+/** Room for clouds that are made late. */
+int att_theta_late(att_post *post, att_err *err);
 /** After a job on the clouds: the rows of all, from the ranks that have worked them out. */
 void att_theta_gather(att_post *post);
 /** The number of a particle's stream in an epoch: unique within a fit and among all shards. */

@@ -65,6 +65,12 @@ static int open_figures(att_compare_box *b, att_err *err)
     }
     for (size_t q = 0; !c->n_figures && q < n; q++)
         add_figure(c, quantity[q].name, quantity[q].doc, (int)q, -1);
+    if (!(b->wanted = ATT_NEW(&b->arena, unsigned char, n + 1)))
+        return no_memory(err);
+    for (size_t f = 0; f < c->n_figures; f++)
+        for (int k = 0; k < ATT_COMPARE_PARTS; k++)
+            if (c->figure[f].row[k] >= 0)
+                b->wanted[c->figure[f].row[k]] = 1;
     c->lives = figure_find(c, "lives");
     c->killed = figure_find(c, "killed");
     c->downed = figure_find(c, "drones_downed");
@@ -223,7 +229,7 @@ static int open_paths(att_compare_box *b, att_compare_paths *p, att_err *err)
 static int follow(att_compare_box *b, const att_post *post, size_t k, att_err *err)
 {
     att_comparison *c = &b->c;
-    att_fan_opts o = {.seed = c->seed, .n_paths = c->paths};
+    att_fan_opts o = {.seed = c->seed, .n_paths = c->paths, .wanted = b->wanted};
     att_fan *fan = NULL;
     int rc = k ? att_forecast_from_now_as(&fan, b->ctx, post, c->doctrine[k].problem, &o, err)
                : att_fan_forecast(&fan, b->ctx, post, &o, err);

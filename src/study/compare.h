@@ -19,9 +19,10 @@ typedef struct att_compare_box {
     att_arena arena;
     att_ctx *ctx;
     att_campaign *campaign;
-    size_t event;      /* row of problem->event_name */
-    size_t *parameter; /* [n_parameters] rows of model->params */
-    double *theta;     /* [n_parameters][paths] */
+    size_t event;          /* row of problem->event_name */
+    unsigned char *wanted; /* [quantities of the model] 1: part of a figure */
+    size_t *parameter;     /* [n_parameters] rows of model->params */
+    double *theta;         /* [n_parameters][paths] */
     att_groups groups;
     att_compare_paths own, other;
 } att_compare_box;

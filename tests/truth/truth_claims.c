@@ -151,7 +151,7 @@ static att_claims *ask(const char *yaml, size_t n, uint64_t seed, att_campaign *
     const char *text[N_KNOWN];
     const att_problem *p;
     att_fan *fan;
-    att_claims *claims;
+    att_claims *claims = NULL;
     att_err err = {0};
     for (size_t i = 0; i < N_KNOWN; i++)
         text[i] = known[i].ask;

@@ -8,6 +8,8 @@
 
 #include "base/team.h"
 #include "diary.h"
+#include "engine/fan.h"
+#include "engine/forecast.h"
 #include "engine/post.h"
 #include <attrit/attrit.h>
 #include <stdlib.h>
@@ -322,6 +324,59 @@ static void a_fit_goes_on_with_later_reports(void **state)
     clear(&own);
 }
 
+/* All values, event times and parameters of a fan. */
+static void assert_same_fan(const att_fan *a, const att_fan *b, const unsigned char *wanted)
+{
+    size_t np = a->n_paths;
+    assert_int_equal(np, b->n_paths);
+    assert_memory_equal(a->event_time, b->event_time, np * a->n_events * sizeof(double));
+    assert_memory_equal(a->theta, b->theta, np * a->n_params * sizeof(double));
+    for (size_t t = 0; t < a->n_times; t++)
+        for (size_t q = 0; q < a->n_quantities; q++)
+            for (size_t i = 0; i < np; i++)
+                assert_true(att_fan_value(a, i, t, q) == (!wanted || wanted[q] ? att_fan_value(b, i, t, q) : 0));
+}
+
+static void late_clouds_are_those_of_the_fit(void **state)
+{
+    (void)state;
+    static const unsigned char wanted[DIARY_QUANTITIES] = {[DIARY_ARRIVED] = 1, [DIARY_PACED] = 1};
+    static diary_given other_given;
+    att_fit_opts o = opts(NULL);
+    o.from = shelf.block[shelf.n - 1];
+    o.from_bytes = shelf.bytes[shelf.n - 1];
+    att_post *whole = fit(&problem, &o);
+    o.late_clouds = 1;
+    att_post *late = fit(&problem, &o);
+    att_fan_opts f = {.seed = 8, .n_paths = 300};
+    att_fan *fan, *then, *late_fan, *late_then;
+    att_err err = {0};
+    assert_true(att_forecast_from_now(&late_then, ctx, late, &f, 0, 0, &err)
+                < 0); /* there is nothing yet to go on from */
+    assert_string_equal(err.text, "paths go on from clouds that nobody has made");
+    assert_false(att_fan_forecast(&fan, ctx, whole, &f, &err));
+    assert_false(att_forecast_from_now(&then, ctx, whole, &f, 1, 1, &err));
+    f.wanted = wanted;
+    assert_false(att_fan_forecast(&late_fan, ctx, late, &f, &err));
+    assert_false(att_forecast_from_now(&late_then, ctx, late, &f, 1, 1, &err));
+    assert_same_fan(late_fan, fan, wanted);
+    assert_same_fan(late_then, then, wanted);
+    for (size_t i = 0; i < late->n_theta; i++)
+        if (late->block[i])
+            assert_memory_equal(late->block[i], whole->block[i], att_cloud_bytes(&late->plan, late->n_x));
+    att_fan_free(&fan), att_fan_free(&then), att_fan_free(&late_fan), att_fan_free(&late_then);
+    att_post_free(&late), att_post_free(&whole);
+
+    att_problem p = problem; /* a pace that matters before the last report: seen when the past is followed */
+    p.input = diary_give(&other_given, 1.5, 5);
+    o.extend = 1;
+    late = fit(&p, &o);
+    err = (att_err){0};
+    assert_true(att_fan_forecast(&fan, ctx, late, &f, &err) < 0);
+    assert_non_null(strstr(err.text, "the stored fit cannot be followed here"));
+    att_post_free(&late);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -330,6 +385,7 @@ int main(void)
         cmocka_unit_test(every_flipped_bit_and_every_cut_is_noticed),
         cmocka_unit_test(another_problem_is_refused_and_named),
         cmocka_unit_test(a_fit_goes_on_with_later_reports),
+        cmocka_unit_test(late_clouds_are_those_of_the_fit),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
