@@ -123,19 +123,21 @@ static int is_chart(const char *file)
     return len && len < 40 && !strcmp(file + 7 + len, ".vl.json");
 }
 
+static int step(int at, const char *name, int how) { return openat(at, name, O_NOFOLLOW | O_CLOEXEC | O_RDONLY | how); }
+
 /* Step by step from the campaign's folder, through folders and to a file that are no links. */
 static int open_below(const char *dir, char *path)
 {
     int at = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     for (char *slash; at >= 0 && (slash = strchr(path, '/')); path = slash + 1) {
         *slash = '\0';
-        int next = openat(at, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        int next = step(at, path, O_DIRECTORY);
         close(at);
         at = next;
     }
     if (at < 0)
         return -1;
-    int fd = openat(at, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+    int fd = step(at, path, O_NONBLOCK);
     close(at);
     struct stat st;
     if (fd >= 0 && (fstat(fd, &st) || !S_ISREG(st.st_mode))) {

@@ -128,14 +128,19 @@ def a_view_is_a_campaign_that_the_command_line_runs_to_the_same_bytes():
 
 
 @case
-def questions_alone_need_no_new_fit():
+def questions_alone_give_the_same_fit_and_a_fit_of_another_problem_is_not_taken():
     with folder() as base:
         copy(base)
         form = [("quality", "quick"), ("seed", "5")]
         with Server(base, "small") as server:
             first = server.run("small", form)
             second = server.run("small", form + [("ask", "killed >= 100 by 1999-05-31"), ("like", first)])
+            third = server.run("small", form + [("set", "doctrine.bait=2"), ("like", first)])
+            plain = server.run("small", [("quality", "quick"), ("seed", "6"), ("set", "doctrine.bait=2"), ("like", first)])
         views = base / "small" / "views"
+        attrit("fit", views / third, "--quality", "quick", "--seed", "5", "--quiet", "-o", base / "own")
+        need((views / third / "out" / "posterior.fit").read_bytes() == (base / "own" / "posterior.fit").read_bytes(), "another fit was taken")
+        need((views / plain / "out" / "posterior.fit").read_bytes() != (base / "own" / "posterior.fit").read_bytes(), "the seed was lost")
         fits = [(views / v / "out" / "posterior.fit").read_bytes() for v in (first, second)]
         need(fits[0] == fits[1], "the fits differ")
         judged = json.loads((views / second / "out" / "claims.json").read_text())["judged"]

@@ -410,6 +410,42 @@ static void read_view(char *view)
     snprintf(view, ATT_VIEW_NAME, "%s", at + 8);
 }
 
+/* A name is a hash of all that the numbers depend on. */
+static void every_input_makes_another_view(void **state)
+{
+    (void)state;
+    static const char *const form[] = {"",
+                                       "quality=quick",
+                                       "quality=paper",
+                                       "seed=2",
+                                       "as_of=1999-04-10",
+                                       "set=doctrine.bait%3D0",
+                                       "set=doctrine.bait%3D2",
+                                       "set=parameters.kappa%3D{prior:+beta,+a:+2,+b:+5}",
+                                       "aside=S3",
+                                       "fit=S3",
+                                       "ask=strength+%3c+10+%25+by+1999-05-31"};
+    enum { N = sizeof form / sizeof *form };
+    char name[N + 1][ATT_VIEW_NAME], path[200];
+    for (size_t i = 0; i < N; i++) {
+        snprintf(path, sizeof path, "api/view/small?%s", form[i]);
+        assert_int_equal(get(path), 200);
+        read_view(name[i]);
+        for (size_t j = 0; j < i; j++)
+            assert_string_not_equal(name[i], name[j]);
+    }
+    assert_int_equal(get("api/view/small?seed=1&quality=standard"), 200); /* the defaults */
+    read_view(name[N]);
+    assert_string_equal(name[N], name[0]);
+    shell("printf 'S9,1999-04-18,1999-04-19,,,Observers,independent,,,small,killed,,80,,persons,-,-,\\n' >> "
+          "%s/small/evidence.csv",
+          dir);
+    assert_int_equal(get("api/view/small"), 200);
+    read_view(name[N]);
+    assert_string_not_equal(name[N], name[0]);
+    shell("sed -i '$d' %s/small/evidence.csv", dir);
+}
+
 static void wait_for(const char *state)
 {
     char part[40];
@@ -527,6 +563,7 @@ int main(void)
         cmocka_unit_test(slow_clients_hold_nobody),
         cmocka_unit_test(the_port_may_be_taken),
         cmocka_unit_test(mistakes_are_told_as_the_program_tells_them),
+        cmocka_unit_test(every_input_makes_another_view),
         cmocka_unit_test(a_view_is_run_and_found_again),
         cmocka_unit_test(stop_and_start_loses_nothing),
     };
