@@ -86,9 +86,11 @@ function assumptionRow({ campaign: c, wish, changed }: Inputs, a: Assumption): H
     else wish.set.delete(key);
     row.classList.toggle("edited", Boolean(text));
     undo.hidden = !text;
+    now.textContent = text && `→ ${text}`;
     changed();
   };
   const place = h("div");
+  const now = h("strong", {}, given !== undefined && `→ ${given}`);
   const show = () => {
     open.add(key);
     change.setAttribute("aria-expanded", "true");
@@ -109,7 +111,7 @@ function assumptionRow({ campaign: c, wish, changed }: Inputs, a: Assumption): H
   undo.hidden = given === undefined;
   row.append(
     h("div", { class: "what" }, h("strong", {}, a.key), " ", p?.doc ?? input?.doc ?? ""),
-    h("div", { class: "value" }, a.value, key && change, key && undo),
+    h("div", { class: "value" }, a.value, now, key && change, key && undo),
     h("div", { class: "hint" }, a.basis, a.line ? ` · campaign.yaml, line ${a.line}` : " · default of the model"),
     place,
     mistakeOf(key || a.key),
