@@ -143,7 +143,10 @@ int att_sensitivity_make(att_sensitivity **out, att_ctx *ctx, const att_campaign
                          const att_post *post, const att_sensitivity_opts *opts, att_err *err);
 void att_sensitivity_free(att_sensitivity **s);
 
-/** "Seoul moves the median date by 9 days", of the most influential voice, into out[200]; "" without one. Returns out. */
+/**
+ * "Seoul moves the median date by 9 days", of the most influential voice, or that it is not settled by how much, into
+ * out[200]; "" without one. Returns out.
+ */
 const char *att_sensitivity_most(const att_sensitivity *s, char *out);
 
 /** Text of sensitivity.json (docs/sensitivity.md), free with free(); NULL and *err on failure. */

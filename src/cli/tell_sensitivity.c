@@ -140,14 +140,17 @@ static void tell_settings(const att_sensitivity *s)
 static void tell_parameters(const att_sensitivity *s)
 {
     att_say_heading("What was learned of each parameter: median (90 %%)");
-    printf("    %-12s %-25s %s\n", "", "before", "after");
+    printf("    %-12s %-24s %s\n", "", "before", "after");
     for (size_t k = 0; k < s->n_parameters; k++) {
         const att_sensitivity_parameter *p = &s->parameter[k];
         char before[64], after[64];
-        snprintf(before, sizeof before, "%.2g (%.2g - %.2g)", p->prior[1], p->prior[0], p->prior[2]);
-        snprintf(after, sizeof after, "%.2g (%.2g - %.2g)", p->post[1], p->post[0], p->post[2]);
-        printf("    %-12.12s %-25.25s %-26.26s%s\n", p->field->name, before, after,
-               att_sensitivity_learned_says(p->verdict));
+        snprintf(before, sizeof before, "%.2g (%.2g–%.2g)", p->prior[1], p->prior[0], p->prior[2]);
+        snprintf(after, sizeof after, "%.2g (%.2g–%.2g)", p->post[1], p->post[0], p->post[2]);
+        printf("    %-12.12s ", p->field->name);
+        att_say_column(-24, before);
+        printf(" ");
+        att_say_column(-26, after);
+        printf(" %s\n", att_sensitivity_learned_says(p->verdict));
     }
 }
 

@@ -156,8 +156,11 @@ double att_sensitivity_error(const att_groups *groups, size_t n, const double *p
 {
     att_arena scratch = {0};
     double *off = ATT_NEW(&scratch, double, n), *sum = ATT_NEW(&scratch, double, groups->n), se = NAN;
-    for (size_t i = 0; off && i < n; i++)
+    for (size_t i = 0; off && i < n; i++) {
         off[i] = pull[i] - (less ? less[i] : 0);
+        if (less && fabs(off[i]) < 1e-12 * fabs(less[i]))
+            off[i] = 0; /* equal weights, but for rounding: no difference, and no error of it */
+    }
     if (off && sum)
         se = att_groups_root(groups, n, groups->of, off, sum);
     att_arena_free(&scratch);
@@ -289,12 +292,14 @@ const char *att_sensitivity_most(const att_sensitivity *s, char *out)
     if (!s->n_voices)
         return out;
     double change = fabs(s->voice[0].headline[s->main].change);
-    if (s->headline[s->main].kind == ATT_HEADLINE_DATE)
-        snprintf(out, 200, "%.100s moves the median date by %.0f day%s", s->voice[0].name, change,
-                 round(change) == 1 ? "" : "s");
+    int is_date = s->headline[s->main].kind == ATT_HEADLINE_DATE;
+    double shown = round(is_date ? change : 100 * change);
+    const char *what = is_date ? "the median date" : "the probability";
+    if (s->voice[0].way == ATT_OTHER_OPEN)
+        snprintf(out, 200, "%.100s moves %s most, by how much is open", s->voice[0].name, what);
     else
-        snprintf(out, 200, "%.100s moves the probability by %.0f point%s", s->voice[0].name, 100 * change,
-                 round(100 * change) == 1 ? "" : "s");
+        snprintf(out, 200, "%.100s moves %s by %.0f %s%s", s->voice[0].name, what, shown, is_date ? "day" : "point",
+                 shown == 1 ? "" : "s");
     return out;
 }
 

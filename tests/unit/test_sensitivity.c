@@ -131,6 +131,43 @@ static void dates_may_never_come(void **state)
     assert_true(fabs(se - 10) < 1.01); /* sqrt(1/4 / 400) of 400 days */
 }
 
+static void rounding_is_no_difference(void **state)
+{
+    (void)state;
+    double pull[4] = {0.1, -0.2, 0.3, -0.2}, dust[4], more[4];
+    att_groups g = alone(4);
+    for (int i = 0; i < 4; i++)
+        dust[i] = pull[i] * (1 + 4e-16), more[i] = pull[i] * (1 + 1e-9);
+    assert_true(att_sensitivity_error(&g, 4, dust, pull) == 0);
+    assert_true(att_sensitivity_error(&g, 4, more, pull) > 0);
+}
+
+static void the_most_influential_voice_in_words(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t main;
+        double change;
+        att_other_way way;
+        const char *says;
+    } want[] = {
+        {1, -0.244, ATT_OTHER_PATHS, "Kyiv moves the probability by 24 points"},
+        {1, 0.0051, ATT_OTHER_FIT, "Kyiv moves the probability by 1 point"},
+        {2, -8.6, ATT_OTHER_FILTERS, "Kyiv moves the median date by 9 days"},
+        {2, 1.2, ATT_OTHER_PATHS, "Kyiv moves the median date by 1 day"},
+        {1, -0.244, ATT_OTHER_OPEN, "Kyiv moves the probability most, by how much is open"},
+    };
+    char text[200];
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+        att_other_headline change[3] = {[1] = {.change = want[i].change}, [2] = {.change = want[i].change}};
+        att_other kyiv = {.name = "Kyiv", .way = want[i].way, .headline = change};
+        att_sensitivity s = {.headline = headline, .main = (int)want[i].main, .n_voices = 1, .voice = &kyiv};
+        assert_string_equal(att_sensitivity_most(&s, text), want[i].says);
+        s.n_voices = 0;
+        assert_string_equal(att_sensitivity_most(&s, text), "");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -138,6 +175,8 @@ int main(void)
         cmocka_unit_test(weights_count_as_so_many_paths),
         cmocka_unit_test(a_chance_has_its_binomial_error),
         cmocka_unit_test(dates_may_never_come),
+        cmocka_unit_test(rounding_is_no_difference),
+        cmocka_unit_test(the_most_influential_voice_in_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
