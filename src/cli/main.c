@@ -91,7 +91,8 @@ static const struct command {
      "the same in a browser, on 127.0.0.1",
      "FOLDER is a campaign or holds campaigns. Prints the address of a page that shows them, changes assumptions, "
      "evidence and "
-     "questions, and runs what was changed in the background; what it makes stands in the folder views of the campaign. "
+     "questions, and runs what was changed in the background; what it makes stands in the folder views of the "
+     "campaign. "
      "Ctrl-C ends it."},
     {"models", "[NAME]", ATT_OPT_JSON, att_cmd_models, "list the models, or show one: parameters, priors, origins",
      "With a name: its parameters with units, ranges and default priors, inputs, quantities and events."},

@@ -207,7 +207,7 @@ static int name_of(maker *m, const char *ledger, char *name, att_err *err)
 static int prepare(maker *m, char *name, att_err *err)
 {
     att_source_text src;
-    const char *ledger;
+    const char *ledger = "";
     att_fit_opts fit = att_fit_opts_default();
     char *path = att_arena_printf(&m->arena, "%s/campaign.yaml", m->campaign);
     if (att_fit_opts_quality(&fit, m->view->quality))
@@ -286,19 +286,26 @@ static int stands(maker *m, const char *dir, att_err *err)
     return rc;
 }
 
+static int settle(maker *m, att_ctx *ctx, const char *dir, att_diag *diag, att_err *err)
+{
+    int rc = stands(m, dir, err);
+    if (rc)
+        return rc < 0 ? rc : 0;
+    rc = put_files(m, dir, err);
+    if (!rc && (rc = check_view(ctx, dir, m->view->as_of, diag, err)))
+        take_back(dir);
+    return rc;
+}
+
 int att_view_make(char *name, att_ctx *ctx, const char *campaign, const att_view *v, att_diag *diag, att_err *err)
 {
     maker m = {.campaign = campaign, .view = v};
     int rc = prepare(&m, name, err);
     char *dir = rc ? NULL : att_arena_printf(&m.arena, "%s/views/%s", campaign, name);
-    if (!rc && !dir)
+    if (dir)
+        rc = settle(&m, ctx, dir, diag, err);
+    else if (!rc)
         rc = no_memory(err);
-    int there = rc ? rc : stands(&m, dir, err);
-    rc = there < 0 ? there : 0;
-    if (!there && !rc)
-        rc = put_files(&m, dir, err);
-    if (!there && !rc && (rc = check_view(ctx, dir, v->as_of, diag, err)))
-        take_back(dir);
     att_arena_free(&m.arena);
     return rc;
 }
