@@ -313,28 +313,34 @@ static void garbage_does_no_harm(void **state)
     assert_int_equal(get("api/campaigns"), 200);
 }
 
-/* As many as there is room for, each with half a request, some of them dripping. */
+/* Has the other side hung up? */
+static int is_over(int fd)
+{
+    char byte;
+    return recv(fd, &byte, 1, MSG_DONTWAIT | MSG_PEEK) >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+}
+
+/* As many as there is room for, each with half a request; some are silent, the others go on for ever, byte by byte. */
 static void slow_clients_hold_nobody(void **state)
 {
     (void)state;
     enum { MANY = 64 };
-    int fd[MANY];
+    int fd[MANY], n_over = 0;
     double began = now();
     for (int i = 0; i < MANY; i++) {
         fd[i] = dial();
         assert_true(send(fd[i], "GET / HTTP/1.1\r\nX:", 18, MSG_NOSIGNAL) == 18);
     }
-    for (int drip = 0; drip < 10; drip++) {
+    while (n_over < MANY && now() - began < 2 * PATIENCE + 4) {
         nap(0.1);
-        for (int i = 0; i < MANY; i += 2)
-            send(fd[i], "x", 1, MSG_NOSIGNAL);
+        n_over = 0;
+        for (int i = 0; i < MANY; i++)
+            n_over += is_over(fd[i]) || (i % 2 && send(fd[i], "x", 1, MSG_NOSIGNAL) < 0);
     }
+    assert_int_equal(n_over, MANY);
     assert_int_equal(get("api/campaigns"), 200);
-    assert_true(now() - began < 3 * PATIENCE + 4);
-    for (int i = 0; i < MANY; i++) {
-        int status = hear(fd[i], PATIENCE + 2);
-        assert_true(status == 0 || status >= 400);
-    }
+    for (int i = 0; i < MANY; i++)
+        close(fd[i]);
 }
 
 /* ---- the page's own requests -------------------------------------------------------------------------------- */
