@@ -26,6 +26,7 @@ int att_cmd_serve(const att_opts *o)
     opts.port = o->port;
     opts.threads = o->threads;
     hold_signals(&set);
+    signal(SIGPIPE, SIG_IGN); /* browsers hang up */
     if (att_serve_open(&s, &opts, &err))
         return att_err_print(&err, stderr);
     size_t n = att_serve_n_campaigns(s);

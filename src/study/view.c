@@ -206,7 +206,7 @@ static int name_of(maker *m, const char *ledger, char *name, att_err *err)
 /* All but the files. */
 static int prepare(maker *m, char *name, att_err *err)
 {
-    att_source_text src;
+    att_source_text src = {.s = ""};
     const char *ledger = "";
     att_fit_opts fit = att_fit_opts_default();
     char *path = att_arena_printf(&m->arena, "%s/campaign.yaml", m->campaign);
