@@ -4,12 +4,12 @@
 import { execFileSync, spawn } from "node:child_process";
 import { appendFileSync, readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 const require = createRequire(new URL("../../web/package.json", import.meta.url));
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const [attrit, folder] = process.argv.slice(2);
+const [attrit, folder] = process.argv.slice(2).map((path) => resolve(path));
 const campaigns = join(folder, "campaigns");
 
 let n = 0,
