@@ -67,7 +67,7 @@ def it_says_where_it_is_and_ends_when_asked():
                 out, err = server.child.stdout.read(), server.child.stderr.read()
                 server.child.wait(30)
                 same(server.child.returncode, 0, "exit")
-                need(time.monotonic() - began < 15, "it took long to end")  # less than one second on a quiet machine
+                need(time.monotonic() - began < 3, "it took long to end")  # less than one without sanitizers
                 same(err, "", "standard error")
                 says(server.said + out, "1 campaign in small", "http://127.0.0.1:", "Ctrl-C ends it")
 

@@ -220,7 +220,7 @@ async function inTheMiddle(browser, server) {
   check("two tabs share one run", list.filter((r) => r.campaign === "northwind").length !== 1 && list);
   await page.waitForFunction(() => /report ([2-9]|\d\d)\//.test(document.getElementById("state").textContent), null, { timeout: 60000 });
   const { code, ms } = await end(server);
-  check("the server ends at once when asked to", (code !== 0 || ms > 10000) && [code, ms]);
+  check("the server ends at once when asked to", (code !== 0 || ms > 2000) && [code, ms]);
   await page.waitForFunction(() => document.getElementById("mistakes").textContent.includes("does not answer"));
   const dir = join(campaigns, "northwind", "views");
   const kept = readdirSync(join(dir, readdirSync(dir)[0], "out"));
