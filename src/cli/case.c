@@ -3,6 +3,7 @@
 #include "cli/say.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -148,6 +149,28 @@ int att_case_folder(const char *dir)
     else if (access(dir, W_OK | X_OK))
         att_err_set(&err, ATT_E_IO, NULL, "cannot write into '%.200s': %s", dir, strerror(errno));
     return err.code ? att_err_print(&err, stderr) : 0;
+}
+
+int att_case_json(att_case *k, char *json, const att_err *err)
+{
+    if (!json)
+        return att_case_fail(k, err);
+    puts(json);
+    free(json);
+    return 0;
+}
+
+int att_case_wrote(att_case *k, int rc, const att_err *err, const char *files)
+{
+    char text[400];
+    if (rc)
+        return att_case_fail(k, err);
+    if (k->opts->json || k->opts->quiet)
+        return 0;
+    snprintf(text, sizeof text, "wrote into %.200s: %s", k->opts->out, files);
+    putchar('\n');
+    att_say_wrap(2, 80, text);
+    return 0;
 }
 
 /* A fit that stands elsewhere is read and left as it is; one that is made here is kept where the files go. */

@@ -27,6 +27,11 @@ void att_case_heading(const att_case *k);
 /** Fit and forecast with the options; *run is the caller's. Returns the exit status. */
 int att_case_run(att_case *k, att_run **run);
 
+/** Print the text of --json and free it; NULL: what made it has failed and says so in *err. The exit status. */
+int att_case_json(att_case *k, char *json, const att_err *err);
+/** Files were written into the folder of -o: say which, or (rc not 0) why not. The exit status. */
+int att_case_wrote(att_case *k, int rc, const att_err *err, const char *files);
+
 /** The fit that --from names, left as it is; or one made here and kept in the folder of -o. *post is the caller's. 0 or <0. */
 int att_case_posterior(att_case *k, int late_clouds, att_post **post, att_err *err);
 /** Do --from, --resume and -o of such a command go together, and can its folder be written? Prints; the exit status. */

@@ -1,35 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/case.h"
 #include "cli/cmd.h"
-#include "cli/say.h"
 #include "cli/tell.h"
-
-#include <stdlib.h>
 
 /* Text or JSON of the comparison, then its files. */
 static int finish(att_case *k, const att_comparison *c)
 {
-    char command[2000], text[400];
+    char command[2000];
     att_err err = {0};
     const att_opts *o = k->opts;
-    int tell = !o->json && !o->quiet;
-    char *json = o->json ? att_compare_json(c, &err) : NULL;
-    if (o->json && !json)
-        return att_case_fail(k, &err);
-    if (json)
-        puts(json);
-    free(json);
-    if (tell)
+    int status = o->json ? att_case_json(k, att_compare_json(c, &err), &err) : 0;
+    if (status)
+        return status;
+    if (!o->json && !o->quiet)
         att_tell_compare(c);
     fflush(stdout);
-    if (o->out && att_compare_write(c, o->out, att_opts_command(o, command, sizeof command), &err))
-        return att_case_fail(k, &err);
-    if (o->out && tell) {
-        snprintf(text, sizeof text, "wrote into %.200s: compare.csv compare.json compare.manifest.json", o->out);
-        putchar('\n');
-        att_say_wrap(2, 80, text);
-    }
-    return 0;
+    if (!o->out)
+        return 0;
+    int rc = att_compare_write(c, o->out, att_opts_command(o, command, sizeof command), &err);
+    return att_case_wrote(k, rc, &err, "compare.csv compare.json compare.manifest.json");
 }
 
 static int compare(att_case *k)

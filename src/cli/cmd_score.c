@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/case.h"
 #include "cli/cmd.h"
-#include "cli/say.h"
 #include "cli/tell.h"
-
-#include <stdlib.h>
 
 /* Options that do not go together: what is wrong, and what to say instead; NULL when all is well. */
 static const char *clash(const att_opts *o, const char **help)
@@ -39,27 +36,19 @@ static int check(const att_opts *o)
 /* Text or JSON of the record, then its files. */
 static int finish(att_case *k, const att_track *t)
 {
-    char command[2000], text[400];
+    char command[2000];
     att_err err = {0};
     const att_opts *o = k->opts;
-    int tell = !o->json && !o->quiet;
-    char *json = o->json ? att_track_json(t, &err) : NULL;
-    if (o->json && !json)
-        return att_case_fail(k, &err);
-    if (json)
-        puts(json);
-    free(json);
-    if (tell)
+    int status = o->json ? att_case_json(k, att_track_json(t, &err), &err) : 0;
+    if (status)
+        return status;
+    if (!o->json && !o->quiet)
         att_tell_score(t);
     fflush(stdout);
-    if (o->out && att_track_write(t, o->out, att_opts_command(o, command, sizeof command), &err))
-        return att_case_fail(k, &err);
-    if (o->out && tell) {
-        snprintf(text, sizeof text, "wrote into %.200s: score.csv score.json score.manifest.json", o->out);
-        putchar('\n');
-        att_say_wrap(2, 80, text);
-    }
-    return 0;
+    if (!o->out)
+        return 0;
+    int rc = att_track_write(t, o->out, att_opts_command(o, command, sizeof command), &err);
+    return att_case_wrote(k, rc, &err, "score.csv score.json score.manifest.json");
 }
 
 static int score(att_case *k)

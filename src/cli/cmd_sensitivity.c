@@ -1,36 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/case.h"
 #include "cli/cmd.h"
-#include "cli/say.h"
 #include "cli/tell.h"
-
-#include <stdlib.h>
 
 /* Text or JSON of the sensitivity, then its files. */
 static int finish(att_case *k, const att_sensitivity *s)
 {
-    char command[2000], text[400];
+    char command[2000];
     att_err err = {0};
     const att_opts *o = k->opts;
-    int tell = !o->json && !o->quiet;
-    char *json = o->json ? att_sensitivity_json(s, &err) : NULL;
-    if (o->json && !json)
-        return att_case_fail(k, &err);
-    if (json)
-        puts(json);
-    free(json);
-    if (tell)
+    int status = o->json ? att_case_json(k, att_sensitivity_json(s, &err), &err) : 0;
+    if (status)
+        return status;
+    if (!o->json && !o->quiet)
         att_tell_sensitivity(s);
     fflush(stdout);
-    if (o->out && att_sensitivity_write(s, o->out, att_opts_command(o, command, sizeof command), &err))
-        return att_case_fail(k, &err);
-    if (o->out && tell) {
-        snprintf(text, sizeof text, "wrote into %.200s: sensitivity.csv sensitivity.json sensitivity.manifest.json",
-                 o->out);
-        putchar('\n');
-        att_say_wrap(2, 80, text);
-    }
-    return 0;
+    if (!o->out)
+        return 0;
+    int rc = att_sensitivity_write(s, o->out, att_opts_command(o, command, sizeof command), &err);
+    return att_case_wrote(k, rc, &err, "sensitivity.csv sensitivity.json sensitivity.manifest.json");
 }
 
 static int sensitivity(att_case *k)
