@@ -129,7 +129,7 @@ async function show(view: string): Promise<void> {
   drawEvidence(inputs(), summary);
   drawReport(wish.campaign, view);
   shown = view;
-  byId("progress").hidden = true;
+  byId("progress").hidden = byId("stop").hidden = true;
   say("Stored: this is its answer.");
   await compare(summary);
   void drawStored();
@@ -156,14 +156,19 @@ async function compare(now: api.Summary): Promise<void> {
 
 const WORDS = { waiting: "Waiting for another run.", running: "", done: "", failed: "", stopped: "Stopped: run it again, and it goes on from there." };
 
+/** The run that is followed; 0 = none. */
+let followed = 0;
+
 /** Follow the run of a view, once a second, as long as the same is asked for. */
 async function watch(view = wanted!.view, then: () => Promise<void> = () => show(view)): Promise<void> {
   const mine = turn;
   const bar = byId<HTMLProgressElement>("progress");
+  let run = (await api.runs()).find((r) => r.campaign === wish.campaign && r.view === view);
   for (;;) {
-    const run = (await api.runs()).find((r) => r.campaign === wish.campaign && r.view === view);
     if (mine !== turn) return;
     bar.hidden = run?.state !== "running" && run?.state !== "waiting";
+    followed = bar.hidden ? 0 : run!.id;
+    byId("stop").hidden = bar.hidden;
     byId<HTMLButtonElement>("run").disabled = !bar.hidden && view === wanted?.view;
     if (!run) return say("Not run yet.");
     if (run.state === "done") return then();
@@ -178,6 +183,7 @@ async function watch(view = wanted!.view, then: () => Promise<void> = () => show
     }
     await new Promise((done) => setTimeout(done, 1000));
     if (mine !== turn) return;
+    run = await api.oneRun(run.id);
   }
 }
 
@@ -253,6 +259,7 @@ function listen(): void {
   byId("later").addEventListener("click", () => setAsOf(Number(slider.value) + 1));
   byId("quality").addEventListener("change", (e) => ((wish.quality = (e.target as HTMLSelectElement).value), changed()));
   byId("seed").addEventListener("input", (e) => ((wish.seed = (e.target as HTMLInputElement).value.trim()), changed()));
+  byId("stop").addEventListener("click", () => void guarded(async () => (await api.stop(followed), say("Stopping …"))));
   byId("controls").addEventListener("submit", (e) => (e.preventDefault(), void guarded(run)));
   byId("ask-form").addEventListener("submit", (e) => {
     e.preventDefault();

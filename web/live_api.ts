@@ -66,6 +66,7 @@ export interface Campaign {
   warnings: Mistake[];
 }
 export interface Run {
+  id: number;
   campaign: string;
   view: string;
   state: "waiting" | "running" | "done" | "failed" | "stopped";
@@ -139,6 +140,8 @@ export const campaign = (name: string, asOf: string) => json<Campaign>(`api/camp
 export const views = (name: string) => json<View[]>(`api/views/${name}`);
 export const view = (name: string, form: URLSearchParams) => json<View>(`api/view/${name}?${form}`);
 export const runs = () => json<Run[]>("api/runs");
+export const oneRun = (id: number) => json<Run>(`api/runs/${id}`);
+export const stop = async (id: number) => (await ask(`api/stop/${id}`, { method: "POST" })).json() as Promise<Run>;
 export const file = (name: string, view: string, file: string) => `view/${name}/${view}/${file}`;
 export const summary = (name: string, view: string) => json<Summary>(file(name, view, "summary.json"));
 export const judged = async (name: string, view: string) =>

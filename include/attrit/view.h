@@ -46,6 +46,11 @@ int att_view_name(char *name, const char *campaign, const att_view *v, att_err *
  * nothing is left behind. ATT_E_USAGE for a change that cannot be made.
  */
 int att_view_make(char *name, att_ctx *ctx, const char *campaign, const att_view *v, att_diag *diag, att_err *err);
+/**
+ * Is this campaign, as it was read from the view's folder, still the one that `name` stands for? ATT_E_USAGE when its ledger
+ * or campaign.yaml has changed since. Of `v`, cut-off, quality and seed count.
+ */
+int att_view_check(const char *name, const att_campaign *c, const att_view *v, att_err *err);
 
 #ifdef __cplusplus
 }

@@ -15,7 +15,7 @@ typedef struct call {
     att_serve *s;
     struct MHD_Connection *connection;
     const att_cases_row *campaign; /* NULL where the address names none */
-    const char *rest;              /* of the address, behind the campaign's name */
+    const char *rest;              /* of the address, behind the campaign's name or the path that ends in "/" */
     att_server_slot *slot;         /* holds the body of a POST */
 } call;
 
@@ -103,13 +103,16 @@ static enum MHD_Result views(const call *k)
     return att_reply_send(&r, MHD_HTTP_OK);
 }
 
-static enum MHD_Result tell_view(const call *k, const char *name)
+/* `id`: of the run that makes it, 0 = none. */
+static enum MHD_Result tell_view(const call *k, const char *name, uint64_t id)
 {
     att_reply r;
     if (!att_reply_begin(&r, k->connection)) {
         att_json_open(&r.json, NULL, '{');
         att_json_text(&r.json, "view", name);
         att_json_truth(&r.json, "stored", att_cases_stored(k->campaign, name));
+        if (id)
+            att_json_number(&r.json, "run", (double)id);
         att_json_close(&r.json, '}');
     }
     return att_reply_send(&r, MHD_HTTP_OK);
@@ -130,7 +133,7 @@ static enum MHD_Result view(const call *k)
     MHD_get_connection_values(k->connection, MHD_GET_ARGUMENT_KIND, add_argument, &form);
     if (form.err.code || att_view_name(name, k->campaign->dir, &form.view, &form.err))
         return mistakes(k, NULL, &form.err);
-    return tell_view(k, name);
+    return tell_view(k, name, 0);
 }
 
 static enum MHD_Result run(const call *k)
@@ -138,6 +141,7 @@ static enum MHD_Result run(const call *k)
     static att_form form;
     static att_diag diag;
     att_runs_row wish = {.campaign = k->campaign};
+    uint64_t id = 0;
     memset(&diag, 0, sizeof diag);
     att_form_begin(&form);
     att_form_read(&form, k->slot->text, k->slot->len);
@@ -150,9 +154,34 @@ static enum MHD_Result run(const call *k)
     snprintf(wish.quality, sizeof wish.quality, "%s", form.view.quality);
     wish.seed = form.view.seed;
     wish.as_of = form.view.as_of;
-    if (!att_cases_stored(k->campaign, wish.view) && att_runs_ask(&k->s->runs, &wish, &form.err))
+    if (!att_cases_stored(k->campaign, wish.view) && att_runs_ask(&k->s->runs, &wish, &id, &form.err))
         return att_reply_refuse(k->connection, MHD_HTTP_SERVICE_UNAVAILABLE, form.err.text);
-    return tell_view(k, wish.view);
+    return tell_view(k, wish.view, id);
+}
+
+/* The address ends in a run's number. */
+static uint64_t run_of(const call *k)
+{
+    size_t len = strspn(k->rest, "0123456789");
+    return len && len < 16 && !k->rest[len] ? strtoull(k->rest, NULL, 10) : 0;
+}
+
+static enum MHD_Result one_run(const call *k)
+{
+    att_reply r;
+    if (!att_reply_begin(&r, k->connection) && att_runs_tell_one(&k->s->runs, run_of(k), &r.json)) {
+        att_err err = {0};
+        att_err_set(&err, ATT_E_USAGE, NULL, "there is no such run");
+        att_facts_mistakes(&r.json, NULL, &err);
+        return att_reply_send(&r, MHD_HTTP_NOT_FOUND);
+    }
+    return att_reply_send(&r, MHD_HTTP_OK);
+}
+
+static enum MHD_Result stop(const call *k)
+{
+    att_runs_stop(&k->s->runs, run_of(k));
+    return one_run(k);
 }
 
 static enum MHD_Result runs(const call *k)
@@ -176,22 +205,26 @@ static enum MHD_Result file(const call *k)
                   : att_reply_file(k->connection, fd, type);
 }
 
-/* A path that ends in "/" goes on with the name of a campaign; `deep`: and then with more. */
+/* What a path that ends in "/" goes on with. */
+enum { NOTHING, CAMPAIGN, CAMPAIGN_AND_MORE, NUMBER };
+
 static const struct {
     const char *method, *path;
-    int deep;
+    int then;
     enum MHD_Result (*answer)(const call *k);
 } table[] = {
-    {"GET", "", 0, page},
-    {"GET", "live.js", 0, script},
-    {"GET", "live.css", 0, style},
-    {"GET", "api/campaigns", 0, campaigns},
-    {"GET", "api/campaign/", 0, campaign},
-    {"GET", "api/views/", 0, views},
-    {"GET", "api/view/", 0, view},
-    {"POST", "api/run/", 0, run},
-    {"GET", "api/runs", 0, runs},
-    {"GET", "view/", 1, file},
+    {"GET", "", NOTHING, page},
+    {"GET", "live.js", NOTHING, script},
+    {"GET", "live.css", NOTHING, style},
+    {"GET", "api/campaigns", NOTHING, campaigns},
+    {"GET", "api/campaign/", CAMPAIGN, campaign},
+    {"GET", "api/views/", CAMPAIGN, views},
+    {"GET", "api/view/", CAMPAIGN, view},
+    {"POST", "api/run/", CAMPAIGN, run},
+    {"GET", "api/runs", NOTHING, runs},
+    {"GET", "api/runs/", NUMBER, one_run},
+    {"POST", "api/stop/", NUMBER, stop},
+    {"GET", "view/", CAMPAIGN_AND_MORE, file},
 };
 enum { N_ROUTES = sizeof table / sizeof *table };
 
@@ -199,14 +232,17 @@ static int leads_to(size_t i, const char *path, call *k)
 {
     size_t len = strlen(table[i].path);
     k->campaign = NULL;
-    if (!len || table[i].path[len - 1] != '/')
+    if (table[i].then == NOTHING)
         return !strcmp(path, table[i].path);
     if (strncmp(path, table[i].path, len) != 0)
         return 0;
+    k->rest = path + len;
+    if (table[i].then == NUMBER)
+        return 1;
     size_t name = strcspn(path + len, "/");
     k->rest = path + len + name + (path[len + name] == '/');
     k->campaign = att_cases_find(&k->s->cases, path + len, name);
-    return k->campaign && (table[i].deep ? path[len + name] == '/' : !path[len + name]);
+    return k->campaign && (table[i].then == CAMPAIGN_AND_MORE ? path[len + name] == '/' : !path[len + name]);
 }
 
 static enum MHD_Result answer(call *k, const char *path, const char *method)

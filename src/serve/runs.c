@@ -56,14 +56,30 @@ static void write_command(char *out, size_t size, const att_runs_row *row, const
              given ? att_day_format(row->as_of, day) : "", row->quality, (unsigned long long)row->seed);
 }
 
-static int carry_out(att_runs *r, const att_runs_row *row, att_err *err)
+/* A campaign that no longer loads says by its first mistake what is wrong with it. */
+static int load(att_campaign **c, att_runs *r, const char *dir, att_err *err)
 {
     static att_diag said;
+    memset(&said, 0, sizeof said);
+    int rc = att_campaign_load(c, r->ctx, dir, &said, err);
+    for (uint32_t i = 0; rc && i < said.n_items; i++)
+        if (said.item[i].severity == ATT_ERROR) {
+            const att_err *first = &said.item[i];
+            const char *slash = strrchr(first->place.file, '/');
+            snprintf(err->text, sizeof err->text, "%.80s, line %u: %.220s", slash ? slash + 1 : first->place.file,
+                     (unsigned)first->place.line, first->text);
+            memcpy(err->help, first->help, sizeof err->help);
+            break;
+        }
+    return rc;
+}
+
+static int carry_out(att_runs *r, const att_runs_row *row, att_err *err)
+{
     char dir[ATT_CASES_DIR + 32], out[ATT_CASES_DIR + 40], command[ATT_CASES_DIR + 120];
     att_campaign *c = NULL;
     att_run *run = NULL;
     att_run_opts opts = att_run_opts_default();
-    memset(&said, 0, sizeof said);
     snprintf(dir, sizeof dir, "%s/views/%s", row->campaign->dir, row->view);
     write_command(command, sizeof command, row, dir);
     opts.quality = row->quality;
@@ -72,7 +88,10 @@ static int carry_out(att_runs *r, const att_runs_row *row, att_err *err)
     opts.command = command;
     opts.keep.dir = out;
     opts.keep.resume = att_cases_out(row->campaign, row->view, out, sizeof out) || borrow(row, out);
-    int rc = att_campaign_load(&c, r->ctx, dir, &said, err);
+    const att_view asked = {.as_of = row->as_of, .quality = row->quality, .seed = row->seed};
+    int rc = load(&c, r, dir, err);
+    if (!rc)
+        rc = att_view_check(row->view, c, &asked, err); /* it may have waited for hours */
     if (!rc)
         rc = make(&run, r, c, &opts, err);
     if (!rc)
@@ -122,6 +141,8 @@ static void *work(void *cookie)
         pthread_mutex_lock(&r->lock);
         r->current = NULL;
         finish(row, rc, &err);
+        if (!r->closing)
+            __atomic_store_n(&r->stop, 0, __ATOMIC_RELAXED);
     }
     pthread_mutex_unlock(&r->lock);
     return NULL;
@@ -167,7 +188,7 @@ static att_runs_row *row_for(att_runs *r, const att_runs_row *wish)
     return best;
 }
 
-int att_runs_ask(att_runs *r, const att_runs_row *wish, att_err *err)
+int att_runs_ask(att_runs *r, const att_runs_row *wish, uint64_t *id, att_err *err)
 {
     int rc = 0;
     pthread_mutex_lock(&r->lock);
@@ -181,14 +202,38 @@ int att_runs_ask(att_runs *r, const att_runs_row *wish, att_err *err)
         row->seconds_left = -1;
         pthread_cond_signal(&r->news);
     }
+    if (row)
+        *id = row->asked;
     pthread_mutex_unlock(&r->lock);
     return rc;
+}
+
+/* The row of that number; under the lock. */
+static att_runs_row *numbered(att_runs *r, uint64_t id)
+{
+    for (att_runs_row *row = r->row; row < r->row + ATT_RUNS_MAX; row++)
+        if (id && row->asked == id)
+            return row;
+    return NULL;
+}
+
+int att_runs_stop(att_runs *r, uint64_t id)
+{
+    pthread_mutex_lock(&r->lock);
+    att_runs_row *row = numbered(r, id);
+    if (row && row->state == ATT_RUNS_WAITING)
+        row->state = ATT_RUNS_STOPPED;
+    else if (row && row == r->current)
+        __atomic_store_n(&r->stop, 1, __ATOMIC_RELAXED);
+    pthread_mutex_unlock(&r->lock);
+    return row ? 0 : -1;
 }
 
 static void tell(const att_runs_row *row, att_json *j)
 {
     static const char *const state[] = {"waiting", "running", "done", "failed", "stopped"};
     att_json_open(j, NULL, '{');
+    att_json_number(j, "id", (double)row->asked);
     att_json_text(j, "campaign", row->campaign->name);
     att_json_text(j, "view", row->view);
     att_json_text(j, "state", state[row->state]);
@@ -217,4 +262,14 @@ void att_runs_tell(att_runs *r, att_json *j)
     }
     att_json_close(j, ']');
     pthread_mutex_unlock(&r->lock);
+}
+
+int att_runs_tell_one(att_runs *r, uint64_t id, att_json *j)
+{
+    pthread_mutex_lock(&r->lock);
+    const att_runs_row *row = numbered(r, id);
+    if (row)
+        tell(row, j);
+    pthread_mutex_unlock(&r->lock);
+    return row ? 0 : -1;
 }

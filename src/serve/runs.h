@@ -24,7 +24,7 @@ typedef struct att_runs_row {
     uint64_t seed;
     att_day as_of;
     att_runs_state state;
-    uint64_t asked; /* its number, from 1; 0 = an empty row */
+    uint64_t asked; /* its number, from 1 at each start of the server; 0 = an empty row */
     char stage[32], detail[120];
     double done, seconds_left;
     char error[320], help[320];
@@ -45,9 +45,14 @@ typedef struct att_runs {
 int att_runs_open(att_runs *r, int threads, att_err *err);
 /** Ends the run that is under way; it can be gone on with. */
 void att_runs_close(att_runs *r);
-/** Ask for a run of a view that was made: its campaign, view, like, quality, seed and as_of. <0 when too many wait. */
-int att_runs_ask(att_runs *r, const att_runs_row *wish, att_err *err);
+/** Ask for a run of a view that was made: its campaign, view, like, quality, seed and as_of. *id: its number, that of the run
+ *  which was asked for before where that is not over. <0 when too many wait. */
+int att_runs_ask(att_runs *r, const att_runs_row *wish, uint64_t *id, att_err *err);
+/** End a run, or take it out of those that wait; one that is over stays as it is. -1: no run has this number. */
+int att_runs_stop(att_runs *r, uint64_t id);
 /** All that was asked for lately, oldest first. */
 void att_runs_tell(att_runs *r, att_json *j);
+/** One of them; -1, and nothing told, where it is not among them. */
+int att_runs_tell_one(att_runs *r, uint64_t id, att_json *j);
 
 #endif

@@ -186,21 +186,40 @@ static int write_asked(maker *m, att_err *err)
     return t.failed ? no_memory(err) : 0;
 }
 
-static int name_of(maker *m, const char *ledger, char *name, att_err *err)
+/* Of files by their hashes: what was read by a run is asked for its name, too. */
+static void name_from(char *name, const char *ledger_sha256, const char *yaml_sha256, const att_view *v)
 {
-    char sha256[65];
-    att_source_text src;
-    int rc = att_file_read(&src, sha256, &m->arena, ledger, err);
-    if (rc)
-        return rc;
-    char *all = att_arena_printf(&m->arena, "attrit %s\n%s\n%d %s %llu\n%s", ATT_VERSION, sha256, (int)m->view->as_of,
-                                 m->view->quality, (unsigned long long)m->view->seed, m->text);
-    if (!all)
-        return no_memory(err);
+    char all[320], sha256[65];
+    snprintf(all, sizeof all, "attrit %s\n%s %s\n%d %.16s %llu\n", ATT_VERSION, ledger_sha256, yaml_sha256,
+             (int)v->as_of, v->quality, (unsigned long long)v->seed);
     att_sha256_hex(all, strlen(all), sha256);
     memcpy(name, sha256, ATT_VIEW_NAME - 1);
     name[ATT_VIEW_NAME - 1] = '\0';
+}
+
+static int name_of(maker *m, const char *ledger, char *name, att_err *err)
+{
+    char of_ledger[65], of_text[65];
+    att_source_text src;
+    int rc = att_file_read(&src, of_ledger, &m->arena, ledger, err);
+    if (rc)
+        return rc;
+    att_sha256_hex(m->text, strlen(m->text), of_text);
+    name_from(name, of_ledger, of_text, m->view);
     return 0;
+}
+
+int att_view_check(const char *name, const att_campaign *c, const att_view *v, att_err *err)
+{
+    char now[ATT_VIEW_NAME];
+    name_from(now, att_campaign_ledger_sha256(c), att_campaign_yaml_sha256(c), v);
+    if (!strcmp(now, name))
+        return 0;
+    int rc =
+        att_err_set(err, ATT_E_USAGE, NULL, "the ledger or the view's campaign.yaml has changed since this was asked");
+    if (err && !*err->help)
+        snprintf(err->help, sizeof err->help, "ask again: as the files are now, it is another view");
+    return rc;
 }
 
 /* All but the files. */

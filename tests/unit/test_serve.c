@@ -548,6 +548,116 @@ static void a_view_is_run_and_found_again(void **state)
     free(own);
 }
 
+/* "run": its number in the last answer. */
+static unsigned run_number(void)
+{
+    const char *at = strstr(reply, "\"run\":");
+    assert_non_null(at);
+    return (unsigned)strtoul(at + 6, NULL, 10);
+}
+
+static void wait_for_run(unsigned id, const char *state)
+{
+    char path[40], part[40];
+    double began = now();
+    snprintf(path, sizeof path, "api/runs/%u", id);
+    snprintf(part, sizeof part, "\"state\":\"%s\"", state);
+    do {
+        assert_int_equal(get(path), 200);
+        if (strstr(reply, part))
+            return;
+        nap(0.02);
+    } while (now() - began < 240);
+    fail_msg("waited for %s: %s", state, reply);
+}
+
+static int stop_run(unsigned id)
+{
+    char path[40];
+    snprintf(path, sizeof path, "api/stop/%u", id);
+    return ask("POST", path, NULL, "");
+}
+
+/* One run by its number: stopped while it waits or runs, it is gone on with when it is asked for again. */
+static void one_run_is_told_and_stopped(void **state)
+{
+    (void)state;
+    char view[ATT_VIEW_NAME], path[300];
+    assert_int_equal(post("quality=paper&seed=4"), 200);
+    read_view(view);
+    unsigned first = run_number();
+    assert_int_equal(post("quality=quick&seed=5"), 200);
+    unsigned second = run_number();
+    assert_int_equal(post("quality=quick&seed=5"), 200);
+    assert_int_equal(run_number(), second); /* not over: the same run */
+    wait_for_run(first, "running");
+    says("\"seconds_left\":");
+    says(view);
+    assert_int_equal(stop_run(second), 200);
+    says("\"state\":\"stopped\""); /* at once: it only waited */
+    snprintf(path, sizeof path, "%s/small/views/%s/out/%s", dir, view, ATT_KEEP_CHECKPOINT);
+    for (int i = 0; i < 4000 && access(path, F_OK); i++)
+        nap(0.01);
+    assert_int_equal(stop_run(first), 200);
+    wait_for_run(first, "stopped");
+    assert_int_equal(access(path, F_OK), 0);
+    assert_int_equal(post("quality=quick&seed=5"), 200); /* the stop is over, too */
+    unsigned again = run_number();
+    assert_int_not_equal(again, second);
+    wait_for_run(again, "done");
+    assert_int_equal(stop_run(again), 200);
+    says("\"state\":\"done\""); /* what is over stays as it is */
+    assert_int_equal(stop_run(second), 404);
+    static const char *const nobody[] = {"api/runs/0",  "api/runs/999", "api/runs/",
+                                         "api/runs/1x", "api/runs/-1",  "api/runs/99999999999999999999"};
+    for (size_t i = 0; i < sizeof nobody / sizeof *nobody; i++)
+        assert_int_equal(get(nobody[i]), 404);
+    says("there is no such run");
+}
+
+/* A ledger that changes while its run waits is another view: nothing of it is kept under the old name. */
+static void a_run_whose_ledger_changed_is_refused(void **state)
+{
+    (void)state;
+    char view[ATT_VIEW_NAME], now_it_is[ATT_VIEW_NAME], path[300];
+    assert_int_equal(post("quality=paper&seed=4"), 200);
+    unsigned first = run_number();
+    wait_for_run(first, "running");
+    assert_int_equal(post("quality=quick&seed=6"), 200);
+    read_view(view);
+    unsigned second = run_number();
+    assert_int_equal(post("quality=quick&seed=7"), 200);
+    unsigned third = run_number();
+    shell("echo 'S9,1999-04-18,1999-04-19,,,Observers,independent,,,small,killed,,80,,persons,,,' >> "
+          "%s/small/evidence.csv",
+          dir);
+    assert_int_equal(stop_run(first), 200);
+    wait_for_run(second, "failed");
+    says("the ledger or the view's campaign.yaml has changed since this was asked");
+    says("ask again: as the files are now, it is another view");
+    snprintf(path, sizeof path, "view/small/%s/summary.json", view);
+    assert_int_equal(get(path), 404);
+    assert_int_equal(post("quality=quick&seed=6"), 200);
+    read_view(now_it_is);
+    assert_string_not_equal(view, now_it_is);
+    wait_for_run(run_number(), "done");
+    snprintf(path, sizeof path, "view/small/%s/summary.json", now_it_is);
+    assert_int_equal(get(path), 200);
+    says("\"S9\"");
+    wait_for_run(third, "failed");
+    assert_int_equal(post("quality=paper&seed=4"), 200);
+    first = run_number();
+    wait_for_run(first, "running");
+    assert_int_equal(post("quality=quick&seed=7"), 200);
+    second = run_number();
+    shell("sed -i 's/killed,,80/killed,,eighty/' %s/small/evidence.csv", dir); /* and one with a mistake in it */
+    assert_int_equal(stop_run(first), 200);
+    wait_for_run(second, "failed");
+    says("line 7: ");
+    says("eighty");
+    shell("sed -i '$d' %s/small/evidence.csv", dir);
+}
+
 /* Stopped in the middle, a run goes on where it was, in another server. */
 static void stop_and_start_loses_nothing(void **state)
 {
@@ -590,6 +700,8 @@ int main(void)
         cmocka_unit_test(mistakes_are_told_as_the_program_tells_them),
         cmocka_unit_test(every_input_makes_another_view),
         cmocka_unit_test(a_view_is_run_and_found_again),
+        cmocka_unit_test(one_run_is_told_and_stopped),
+        cmocka_unit_test(a_run_whose_ledger_changed_is_refused),
         cmocka_unit_test(stop_and_start_loses_nothing),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -209,6 +209,15 @@ async function inTheMiddle(browser, server) {
   await page.waitForTimeout(400);
   await page.click("#run");
   await state(page, "Running");
+  await page.click("#stop");
+  await state(page, "Stopped: run it again");
+  const { state: told } = await page.evaluate(async () => (await (await fetch("api/runs")).json()).at(-1));
+  check("a run is stopped from the page", [
+    ...differ(["told", told, "stopped"]),
+    ...((await page.locator("#stop").isVisible()) || !(await page.locator("#run").isEnabled()) ? ["buttons"] : []),
+  ]);
+  await page.click("#run");
+  await state(page, "Running");
   await page.reload();
   await state(page, "Running");
   check("a reload in the middle of a run finds it again", !(await page.locator("#progress").isVisible()));
