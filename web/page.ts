@@ -120,12 +120,12 @@ async function main(): Promise<void> {
 
 const PAPER = 640;
 
-/** Paper has no folds, and a column of its own width. */
+/** Paper has a column of its own width. Tables that say more than their chart are unfolded; of the others those that are open. */
 addEventListener("beforeprint", () => {
   for (const fit of fitters) fit(PAPER);
   player?.fit(PAPER);
   player?.still(true);
-  for (const d of document.querySelectorAll("details:not([open])")) {
+  for (const d of document.querySelectorAll("details.paper:not([open])")) {
     d.setAttribute("open", "");
     d.setAttribute("data-folded", "");
   }

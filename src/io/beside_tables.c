@@ -171,6 +171,34 @@ json_t *att_beside_tables_tornado(const json_t *beside)
     return rows;
 }
 
+/* "first", "total" or "after" of one group for one headline, with its error; null where it has none. */
+static json_t *add_share(json_t *out, const json_t *group, const char *part, const json_t *headline)
+{
+    const json_t *share = json_object_get(json_object_get(group, part), text_of(headline, "name"));
+    char error[16];
+    snprintf(error, sizeof error, "%s_se", part);
+    out = att_jsontext_put(out, part, value_of(share, "share"));
+    return att_jsontext_put(out, error, value_of(share, "se"));
+}
+
+json_t *att_beside_tables_groups(const json_t *beside)
+{
+    static const char *const part[] = {"first", "total", "after"};
+    const json_t *s = whole(beside, "sensitivity"), *headline = drawn(s);
+    json_t *rows = json_array(), *group;
+    size_t i;
+    if (headline)
+        json_array_foreach (json_object_get(s, "groups"), i, group) {
+            json_t *out = json_pack("{s:o}", "key", numbered(i, text_of(group, "name")));
+            out = att_jsontext_put(out, "name", value_of(group, "name"));
+            out = att_jsontext_put(out, "members", value_of(group, "members"));
+            for (size_t k = 0; k < sizeof part / sizeof *part; k++)
+                out = add_share(out, group, part[k], headline);
+            rows = att_jsontext_add(rows, out);
+        }
+    return rows;
+}
+
 /* ---- score -------------------------------------------------------------------------------------------------------- */
 
 /* Of the summaries: attrit's own over all horizons, on one scale. */

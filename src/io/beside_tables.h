@@ -14,6 +14,8 @@ json_t *att_beside_tables_judged(const json_t *beside);
 json_t *att_beside_tables_doctrines(const json_t *beside);
 /** sensitivity.json: what the headline that sorts changes by, without each voice and under each setting. */
 json_t *att_beside_tables_tornado(const json_t *beside);
+/** The same file: shares of the variance of that headline by group of parameters, first order, total and after the reports. */
+json_t *att_beside_tables_groups(const json_t *beside);
 /** score.json: coverage by quantity; skill against each baseline; statements in ten bins of PIT; mean WIS by cut-off. */
 json_t *att_beside_tables_coverage(const json_t *beside);
 json_t *att_beside_tables_skill(const json_t *beside);

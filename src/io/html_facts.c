@@ -362,6 +362,13 @@ static void mark_rows(json_t *tables)
     }
 }
 
+/* "words": the verdict without the terminal's "ok: ". */
+static void add_diagnosis(json_t *diagnostics)
+{
+    const char *text = text_of(diagnostics, "text");
+    json_object_set_new(diagnostics, "words", json_string(text + 4 * (strncmp(text, "ok: ", 4) == 0)));
+}
+
 int att_html_facts_add(json_t *summary, json_t *tables, att_err *err)
 {
     json_t *dates = json_object_get(summary, "dates"), *events = json_object_get(summary, "events");
@@ -378,6 +385,7 @@ int att_html_facts_add(json_t *summary, json_t *tables, att_err *err)
     explain(json_object_get(summary, "assumptions"), text_of(summary, "model"));
     add_verdicts(json_object_get(summary, "parameters"), json_object_get(tables, "priors"));
     mark_rows(tables);
+    add_diagnosis(json_object_get(summary, "diagnostics"));
     json_object_set(summary, "tables", tables);
     json_object_set_new(summary, "told", told_by_day(json_object_get(tables, "strip")));
     json_object_set(summary, "tornado_days",

@@ -122,11 +122,27 @@ static json_t *doctrines(const json_t *summary, const json_t *tables)
     if (!most)
         return json_string("No alternative differs clearly from the campaign’s own in lives");
     int fewer = number_of(most, "mean") < 0;
-    return json_sprintf("The largest difference: about %s lives %s under “%s” by %s, with %s on %s of the futures",
+    return json_sprintf("The largest difference: about %s lives %s under “%s” by %s, with %s in %s of the futures",
                         att_words_count(fabs(number_of(most, "mean")), number_of(most, "mcse"), n),
                         fewer ? "fewer" : "more", text_of(most, "name"), day_words(text_of(summary, "horizon"), day),
                         fewer ? "fewer" : "more",
                         att_words_percent(number_of(most, fewer ? "fewer" : "more"), percent));
+}
+
+/* The group without which most would be gone, interactions included, and what it is alone. */
+static json_t *groups(const json_t *tables)
+{
+    const json_t *most = NULL, *row;
+    char alone[16], all[16];
+    size_t i;
+    json_array_foreach (json_object_get(tables, "groups"), i, row)
+        if (!most || number_of(row, "total") > number_of(most, "total"))
+            most = row;
+    if (!most)
+        return json_null();
+    return json_sprintf("Before the reports, “%s” mattered most: %s of the spread alone, %s together with others",
+                        text_of(most, "name"), att_words_percent(number_of(most, "first"), alone),
+                        att_words_percent(number_of(most, "total"), all));
 }
 
 static json_t *judged(const json_t *tables)
@@ -135,8 +151,9 @@ static json_t *judged(const json_t *tables)
     const char *term = text_of(first, "term");
     if (!first)
         return json_string("No published projection can be judged");
-    return json_sprintf("“%s”: %s%s%s, %s%s", text_of(first, "title"), term, *term ? " (" : "",
-                        text_of(first, "percent"), text_of(first, "frequency"), *term ? ")" : "");
+    const char *source = text_of(first, "source");
+    return json_sprintf("%s%s“%s”: %s%s%s, %s%s", source, *source ? "’s " : "", text_of(first, "title"), term,
+                        *term ? " (" : "", text_of(first, "percent"), text_of(first, "frequency"), *term ? ")" : "");
 }
 
 static json_t *coverage(const json_t *tables)
@@ -149,16 +166,32 @@ static json_t *coverage(const json_t *tables)
     if (!all)
         return json_string("No later statement can be scored yet");
     double n = number_of(all, "n");
-    return json_sprintf("%.0f of %.0f later statements fell within the 90 %% range that was forecast for them",
-                        round(n * number_of(all, "within90")), n);
+    return json_sprintf("%.0f of %.0f later statements fell within the 90 %% range, %.0f within the 50 %% range",
+                        round(n * number_of(all, "within90")), n, round(n * number_of(all, "within50")));
+}
+
+/* Against what newspapers would have drawn. */
+static json_t *record(const json_t *tables)
+{
+    json_t *row;
+    char percent[16];
+    size_t i;
+    json_array_foreach (json_object_get(tables, "skill"), i, row) {
+        double skill = number_of(row, "skill");
+        if (!strcmp(text_of(row, "model"), "straight_line") && json_is_number(json_object_get(row, "skill")))
+            return json_sprintf("Earlier forecasts erred %s %s than the straight line",
+                                att_words_percent(fabs(skill), percent), skill < 0 ? "more" : "less");
+    }
+    return json_string("How far earlier forecasts were off");
 }
 
 int att_html_findings_add(json_t *summary, att_err *err)
 {
     const json_t *t = json_object_get(summary, "tables");
-    json_t *all = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "fate", fate(t), "chances", chances(summary),
-                            "strip", strip(t), "bias", bias(t), "priors", priors(t), "doctrines", doctrines(summary, t),
-                            "judged", judged(t), "coverage", coverage(t));
+    json_t *all =
+        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "fate", fate(t), "chances", chances(summary),
+                  "strip", strip(t), "bias", bias(t), "priors", priors(t), "doctrines", doctrines(summary, t), "judged",
+                  judged(t), "coverage", coverage(t), "groups", groups(t), "record", record(t));
     if (!all || json_object_set_new(summary, "finding", all))
         return att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for the report");
     return 0;

@@ -321,6 +321,7 @@ json_t *att_tables_all(const att_output *o)
         {"judged", att_beside_tables_judged(o->beside)},
         {"doctrines", att_beside_tables_doctrines(o->beside)},
         {"tornado", att_beside_tables_tornado(o->beside)},
+        {"groups", att_beside_tables_groups(o->beside)},
         {"coverage", att_beside_tables_coverage(o->beside)},
         {"skill", att_beside_tables_skill(o->beside)},
         {"pit", att_beside_tables_pit(o->beside)},

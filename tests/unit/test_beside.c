@@ -190,6 +190,30 @@ static void tornado(void **state)
     }
 }
 
+/* Shares of the headline that is drawn, in the file's order; what has none after the reports says so. */
+static void groups(void **state)
+{
+    (void)state;
+    leave("sensitivity.json", 7,
+          "{'main': 'd', 'headlines': [{'name': 'd', 'kind': 'date', 'value': 40}], 'groups': [{'name': 'a', 'members':"
+          " 'x, y', 'first': {'d': {'share': 0.25, 'se': 0.125}, 'e': {'share': 1, 'se': 1}}, 'total': {'d': {'share':"
+          " 0.5, 'se': 0.0625}}, 'after': {'d': {'share': -0.125, 'se': 0.5}}}, {'name': 'dice', 'members': '',"
+          " 'first': {'d': {'share': 0.75, 'se': 0}}, 'total': {}, 'after': null}]}");
+    json_t *b = att_beside_read(&s.o, dir, NULL, 0), *rows = att_beside_tables_groups(b);
+    json_t *a = json_array_get(rows, 0), *dice = json_array_get(rows, 1);
+    assert_int_equal(json_array_size(rows), 2);
+    assert_string_equal(text(a, "key"), "000|a");
+    assert_string_equal(text(a, "members"), "x, y");
+    assert_near(number(a, "first"), 0.25, 0);
+    assert_near(number(a, "first_se"), 0.125, 0);
+    assert_near(number(a, "total"), 0.5, 0);
+    assert_near(number(a, "after"), -0.125, 0);
+    assert_near(number(dice, "first"), 0.75, 0);
+    assert_true(json_is_null(json_object_get(dice, "after")));
+    json_decref(rows);
+    json_decref(b);
+}
+
 /* Mean of two scores of one day; a baseline without a score has none. */
 static void record(void **state)
 {
@@ -227,7 +251,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-        T(nothing_there), T(what_belongs_is_used), T(damaged_and_own), T(doctrines), T(judged), T(tornado), T(record),
+        T(nothing_there), T(what_belongs_is_used), T(damaged_and_own), T(doctrines), T(judged), T(tornado), T(groups),
+        T(record),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

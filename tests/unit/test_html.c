@@ -213,9 +213,11 @@ static void findings(void **state)
         "'mean': 400,"
         "  'mcse': 250, 'fewer': 0.4, 'more': 0.6}],"
         " 'judged': [{'title': 'All by May', 'term': 'unlikely', 'percent': '30 %', 'frequency': 'about 3 in 10', "
-        "'own': {}}],"
+        "'source': 'Z', 'own': {}}],"
         " 'coverage': [{'target': 'killed', 'n': 3, 'within90': 1}, {'target': 'all', 'n': 21, 'within90': "
-        "0.8571428}]}";
+        "0.8571428, 'within50': 0.476}], 'skill': [{'model': 'frozen_total', 'skill': 0.9}, {'model': 'straight_line',"
+        "  'skill': -0.126}], 'groups': [{'name': 'g', 'first': 0.3, 'total': 0.4}, {'name': 'h', 'first': 0.26,"
+        "  'total': 0.61}]}";
     static const row want[] = {
         {"{{finding.strip}}", NULL,
          "2 published claims about losses and strength; 1 of them are fitted, 0 judged, 1 set aside"},
@@ -225,10 +227,13 @@ static void findings(void **state)
         {"{{finding.bias}}", NULL, "Y reports about 1.6 times the truth, if the others are right together"},
         {"{{finding.priors}}", NULL, "The reports taught something about 1 of 2 parameters, most about “Chance of b”"},
         {"{{finding.doctrines}}", NULL,
-         "The largest difference: about 130 lives fewer under “A” by 30 Sep 2031, with fewer on 72 % of the futures"},
-        {"{{finding.judged}}", NULL, "“All by May”: unlikely (30 %, about 3 in 10)"},
+         "The largest difference: about 130 lives fewer under “A” by 30 Sep 2031, with fewer in 72 % of the futures"},
+        {"{{finding.judged}}", NULL, "Z’s “All by May”: unlikely (30 %, about 3 in 10)"},
         {"{{finding.coverage}}", NULL,
-         "18 of 21 later statements fell within the 90 % range that was forecast for them"},
+         "18 of 21 later statements fell within the 90 % range, 10 within the 50 % range"},
+        {"{{finding.record}}", NULL, "Earlier forecasts erred 13 % more than the straight line"},
+        {"{{finding.groups}}", NULL,
+         "Before the reports, “h” mattered most: 26 % of the spread alone, 61 % together with others"},
         {"{{#told}}{{id}}{{/told}}", NULL, "ab"},
     };
     att_arena arena = {0};

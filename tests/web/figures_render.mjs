@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Draw the specs of `attrit report --figures` as the documented commands do: figures_render.mjs FOLDER. Prints TAP.
-import { execFileSync } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -18,5 +18,21 @@ specs.forEach((file, i) => {
   console.log(`${ok ? "ok" : "not ok"} ${i + 1} - ${file}: ${rows} rows, ${shapes} shapes`);
   failed += !ok;
 });
-console.log(`1..${specs.length}`);
+/** rsvg-convert of one of them: three times as wide as the SVG says, and one page that can be printed. */
+function forPrint() {
+  const file = join(folder, "strength.svg");
+  const svg = execFileSync(vl2svg, [join(folder, "strength.vl.json")], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  writeFileSync(file, svg);
+  const png = execFileSync("rsvg-convert", ["--zoom", "3", file], { maxBuffer: 1 << 26 });
+  const pdf = execFileSync("rsvg-convert", ["--format", "pdf", file]).toString("latin1");
+  const width = Number(svg.match(/width="([\d.]+)/)[1]);
+  return png.toString("latin1", 1, 4) === "PNG" && Math.abs(png.readUInt32BE(16) - 3 * width) <= 3 && pdf.startsWith("%PDF-") && /\/Type\s*\/Page\b/.test(pdf);
+}
+let n = specs.length;
+if (!spawnSync("rsvg-convert", ["--version"]).error) {
+  const ok = forPrint();
+  console.log(`${ok ? "ok" : "not ok"} ${++n} - strength as PNG and PDF`);
+  failed += !ok;
+}
+console.log(`1..${n}`);
 process.exit(failed || specs.length < 8 ? 1 : 0);

@@ -533,6 +533,13 @@ def beside():
             ]
         )
     ]
+    groups = [
+        {"key": f"{i:03d}|{name}", "name": name, "members": members, "first": first, "first_se": 0.03, "total": total, "total_se": 0.04,
+         "after": after, "after_se": None if after is None else 0.02}
+        for i, (name, members, first, total, after) in enumerate(
+            [("intensity of attack", "lambda", 0.37, 0.74, 0.11), (HOSTILE, HOSTILE, 0.2, 0.3, -0.01), ("dice", "", 0.02, 0.05, None)]
+        )
+    ]
     coverage = [
         {"target": t, "n": n, "within50": a, "within90": b}
         for t, n, a, b in (("all", 21, 0.476, 0.857), ("killed", 6, 0.5, 1.0), ("casualties", 15, 0.4667, 0.8))
@@ -575,6 +582,7 @@ def beside():
         "judged": judged,
         "doctrines": doctrines,
         "tornado": tornado,
+        "groups": groups,
         "coverage": coverage,
         "skill": [{"model": "straight_line", "says": "through the last total", "skill": 0.44, "n": 14}],
         "pit": pit,

@@ -64,6 +64,7 @@ function survey() {
     projections: table("projections"),
     doctrines: table("doctrines"),
     tornado: table("tornado"),
+    groups: table("groups"),
     losses: table("losses"),
     fate: [...document.querySelectorAll("#fate-by-week tbody tr")].map((tr) => [
       tr.querySelector("time").dateTime,
@@ -116,6 +117,8 @@ function expectedMarks(data) {
   want["tornado bar"] = want["tornado whisker"] = t.tornado.filter(
     (r) => r.change !== null && (r.group === "without" || r.change !== 0),
   ).length;
+  want["groups total"] = want["groups first"] = t.groups.length;
+  want["groups after"] = t.groups.filter((g) => g.after !== null).length;
   want["coverage within50"] = want["coverage within90"] = t.coverage.length;
   want["pit bin"] = t.pit.length;
   const drawn = t.record.filter((r) => r.wis !== null && r.model !== "attrit_count");
@@ -224,6 +227,8 @@ function checkBeside(s) {
     ["doctrines", s.doctrines.map((r) => r.cells[0].data[0][0]), t.doctrines.map((r) => r.mean)],
     ["fewer", s.doctrines.map((r) => r.cells[1].data[0][0]), t.doctrines.map((r) => r.fewer)],
     ["tornado", s.tornado.map((r) => r.cells[2].data[0][0]), t.tornado.map((r) => r.change)],
+    ["alone", s.groups.map((r) => r.cells[0].data[0][0]), t.groups.map((r) => r.first)],
+    ["with interactions", s.groups.map((r) => r.cells[1].data[0][0]), t.groups.map((r) => r.total)],
   ];
   check("tables of other commands hold the charts' numbers", differ(pairs.map(([n, a, b]) => [n, `${a}`, `${b}`])));
   const missing = Object.entries(s.data.beside).filter(([, b]) => !b.here);
@@ -533,9 +538,19 @@ async function withScript(browser, folder, summary) {
   await page.emulateMedia({ media: "print" });
   await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
   check(
-    "print: every table is unfolded",
-    await page.evaluate(() => document.querySelectorAll("details:not([open])").length),
+    "print: tables that say more than their chart are unfolded, the others as the reader left them",
+    await page.evaluate(() => [
+      ...document.querySelectorAll("details.paper:not([open]), details[open]:not(.paper)"),
+    ].map((d) => d.textContent.slice(0, 60))),
   );
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  check(
+    "afterwards they are folded again",
+    await page.evaluate(() => document.querySelectorAll("details.paper[open]").length),
+  );
+  await page.emulateMedia({ media: null });
+  const paper = (await page.pdf({ format: "A4" })).toString("latin1").match(/\/Type\s*\/Page\b/g).length;
+  check(`the print has at most 20 pages (${paper} here)`, paper > 20 && [paper]);
   await page.context().close();
 }
 
