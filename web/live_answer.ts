@@ -52,7 +52,7 @@ export function drawChange(base: Summary, now: Summary, then?: HTMLElement): voi
     if (!a || !b) continue;
     const twice = 2 * Math.hypot(a.mcse, b.mcse),
       diff = a.q50 - b.q50;
-    rows.push(changeRow(`${q} on ${day(now.as_of)}, median`, count(b.q50), count(a.q50), signed(diff), "", count(twice), Math.abs(diff) > twice));
+    rows.push(changeRow(`${q === "strength" ? "net strength" : q} on ${day(now.as_of)}, median`, count(b.q50), count(a.q50), signed(diff), "", count(twice), Math.abs(diff) > twice));
   }
   fill(
     byId("change"),

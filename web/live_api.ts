@@ -61,7 +61,8 @@ export interface Campaign {
   assumptions: Assumption[];
   parameters: Parameter[];
   inputs: Input[];
-  doctrines: { name: string; says: string; set: { name: string; value: string }[] }[];
+  /** set: empty where a view cannot switch it: it holds for a time, or changes more than single numbers */
+  doctrines: { name: string; says: string; from: string; until: string; set: { name: string; value: string }[] }[];
   questions: string[];
   warnings: Mistake[];
 }

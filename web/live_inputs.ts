@@ -122,26 +122,27 @@ function assumptionRow({ campaign: c, wish, changed }: Inputs, a: Assumption): H
 
 /** A named doctrine fills in what it changes. */
 function doctrineButtons({ campaign: c, wish, changed }: Inputs, again: () => void): HTMLElement | null {
-  const usable = c.doctrines.filter((d) => d.set.length);
-  if (!usable.length) return null;
+  if (!c.doctrines.length) return null;
+  const why = (d: Campaign["doctrines"][0]) =>
+    d.set.length ? "" : `${d.from || d.until ? `holds${d.from && ` from ${day(d.from)}`}${d.until && ` until ${day(d.until)}`}` : "changes more than single numbers"}: attrit compare shows what it does`;
   const keys = (d: Campaign["doctrines"][0]) =>
     d.set.map((s): [string, string] => {
       const a = c.assumptions.find((x) => x.key.split(".").pop() === s.name);
       return [(a && keyOf(c, a)) || `inputs.${s.name}`, s.value];
     });
-  const on = (d: Campaign["doctrines"][0]) => keys(d).every(([k, v]) => wish.set.get(k) === v);
+  const on = (d: Campaign["doctrines"][0]) => d.set.length > 0 && keys(d).every(([k, v]) => wish.set.get(k) === v);
   return h(
     "fieldset",
     {},
     h("legend", {}, "Doctrine from the first day on"),
-    ...usable.map((d) => {
-      const box = h("input", { type: "checkbox", checked: on(d) });
+    ...c.doctrines.map((d) => {
+      const box = h("input", { type: "checkbox", checked: on(d), disabled: !d.set.length });
       box.addEventListener("change", () => {
         for (const [k, v] of keys(d)) box.checked ? wish.set.set(k, v) : wish.set.delete(k);
         again();
         changed();
       });
-      return h("label", { class: "switch" }, box, h("span", {}, h("strong", {}, d.name), " ", d.says));
+      return h("label", { class: "switch" }, box, h("span", {}, h("strong", {}, d.name), " ", d.says, why(d) && h("small", {}, why(d))));
     }),
   );
 }
@@ -188,7 +189,7 @@ function claimRow({ wish, changed }: Inputs, c: Claim, judged?: { use: string; w
     h("td", {}, box),
     h("th", { scope: "row" }, c.id, h("small", {}, day(c.date)), h("p", { class: "mistake", "data-path": `claim ${c.id}` })),
     h("td", {}, c.source, c.via && h("small", {}, `via ${c.via}`), link(c.url)),
-    h("td", {}, h("strong", {}, said(c)), ` ${c.quantity}`, c.note && h("small", {}, c.note)),
+    h("td", {}, h("strong", {}, said(c)), ` ${c.quantity.replaceAll("_", " ")}`, c.note && h("small", {}, c.note)),
     h("td", {}, h("span", { class: "use" }, use.use), use.why && h("small", {}, use.why)),
   );
   return row;

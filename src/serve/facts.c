@@ -136,6 +136,8 @@ static void doctrines(att_json *j, att_campaign *c, const att_problem *p)
         att_json_open(j, NULL, '{');
         att_json_text(j, "name", d->name);
         att_json_text(j, "says", d->says);
+        day(j, "from", d->from);
+        day(j, "until", d->until);
         edits(j, c, p, d);
         att_json_close(j, '}');
     }

@@ -171,6 +171,20 @@ async function changesAndTheirEffect(page) {
   check("the row that was left out says so", !(await page.locator("#evidence tr", { hasText: "S4" }).textContent()).includes("left out in this view"));
 }
 
+/** What a doctrine sets all along can be switched; one that holds for a time is told, and where it is shown. */
+async function doctrines(page) {
+  const own = page.locator("#doctrines label", { hasText: "no-bait" }),
+    timed = page.locator("#doctrines label", { hasText: "pause" });
+  await own.locator("input").check();
+  const set = await page.evaluate(() => new URLSearchParams(location.hash.slice(1)).getAll("set").join());
+  const told = await timed.textContent();
+  await own.locator("input").uncheck();
+  check("doctrines are switched, or say why they are not", [
+    ...(set.includes("doctrine.bait=0") ? [] : [set]),
+    ...((await timed.locator("input").isDisabled()) && told.includes("holds from 1 May 1999 until 31 May 1999: attrit compare") ? [] : [told]),
+  ]);
+}
+
 async function badValues(page) {
   const beside = async (path) => page.locator(`.mistake[data-path="${path}"]`).textContent();
   const wrong = [];
@@ -292,6 +306,7 @@ async function main() {
     const before = await firstRun(page);
     await earlierCutOff(page, before);
     await changesAndTheirEffect(page);
+    await doctrines(page);
     await badValues(page);
     await page.close();
     server = await inTheMiddle(browser, server);
