@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What comes out: headline, what a change did, answers to questions, the report and its files.
 import type { Judged, Summary } from "./live_api";
-import { file } from "./live_api";
+import { charts, file } from "./live_api";
 import { byId, count, day, fill, h } from "./live_dom";
 
-const FILES = ["report.html", "summary.json", "forecast.csv", "run.nc", "claims.json", "trace.csv", "manifest.json", "campaign.yaml", "asked.txt"];
+const FILES = ["report.html", "summary.json", "forecast.csv", "run.nc", "claims.json", "trace.csv", "posterior.fit", "manifest.json", "campaign.yaml", "asked.txt"];
 
 /** The date the headline speaks of: the first at which the main event is as likely as not, or the last. */
 function headlineDate(s: Summary) {
-  const asked = s.dates.length > 1 ? s.dates.slice(1) : s.dates;
-  return asked.find((d) => d.events[s.main_event].probability >= 0.5) ?? asked[asked.length - 1];
+  return s.dates.find((d) => d.events[s.main_event].probability >= 0.5) ?? s.dates[s.dates.length - 1];
 }
 
 /** `command` makes the same numbers on the command line. */
@@ -75,13 +74,19 @@ export function drawAnswers(judged: Judged[]): void {
   );
 }
 
+const links = (names: string[], of: (name: string) => string) =>
+  names.flatMap((name, i) => [i ? ", " : "", h("a", { href: of(name), download: name.split("/").pop()! }, name.split("/").pop()!)]);
+
 export function drawReport(campaign: string, view: string): void {
   const of = (name: string) => file(campaign, view, name);
+  const place = h("div", { class: "files" });
+  void charts(campaign, view).then((names) => fill(place, "Charts as Vega-Lite with their data: ", ...links(names.sort(), of)));
   fill(
     byId("report"),
     h("h3", {}, "Report"),
     h("p", { class: "files" }, h("a", { href: of("report.html"), target: "_blank" }, "Open alone"), " · Save: ",
-      ...FILES.flatMap((name, i) => [i ? ", " : "", h("a", { href: of(name), download: name }, name)])),
+      ...links(FILES, of)),
+    h("details", {}, h("summary", {}, "Each chart"), place),
     h("iframe", { src: of("report.html"), title: "The report of this view", sandbox: "allow-scripts allow-downloads allow-popups" }),
   );
 }

@@ -144,6 +144,7 @@ export const runs = () => json<Run[]>("api/runs");
 export const oneRun = (id: number) => json<Run>(`api/runs/${id}`);
 export const stop = async (id: number) => (await ask(`api/stop/${id}`, { method: "POST" })).json() as Promise<Run>;
 export const file = (name: string, view: string, file: string) => `view/${name}/${view}/${file}`;
+export const charts = (name: string, view: string) => json<string[]>(file(name, view, "charts"));
 export const summary = (name: string, view: string) => json<Summary>(file(name, view, "summary.json"));
 export const judged = async (name: string, view: string) =>
   (await json<{ judged: Judged[] }>(file(name, view, "claims.json"))).judged;

@@ -15,16 +15,25 @@ static const char *sentence(const char *text, char *out)
     return out;
 }
 
+/* As the report has it: the first date asked about by which the main event is as likely as not, else the last. */
+static size_t headline_date(const att_answer *a)
+{
+    size_t d = 0;
+    while (d + 1 < a->n_dates && a->by_date[d * a->n_events + (size_t)a->main_event] < 0.5)
+        d++;
+    return d;
+}
+
 void att_tell_headline(const att_answer *a, att_words words)
 {
     char title[200], day[16], percent[16], often[40], text[500];
     if (!a->n_events)
         return;
-    size_t last = a->n_dates - 1, e = (size_t)a->main_event;
-    double p = a->by_date[last * a->n_events + e];
+    size_t date = headline_date(a), e = (size_t)a->main_event;
+    double p = a->by_date[date * a->n_events + e];
     const char *term = att_words_term(words, p);
     snprintf(text, sizeof text, "%s by %s: %s%s%s, %s%s.", sentence(a->event[e].text, title),
-             att_day_words(a->date[last], day), term, *term ? " (" : "", att_words_percent(p, percent),
+             att_day_words(a->date[date], day), term, *term ? " (" : "", att_words_percent(p, percent),
              att_words_frequency(p, often), *term ? ")" : "");
     putchar('\n');
     att_say_wrap(2, WIDTH, text);
@@ -73,7 +82,7 @@ static void tell_event(const att_answer *a, size_t e, att_words words)
     att_say_heading("%.60s%s", sentence(a->event[e].text, title), (int)e == a->main_event ? "  (main event)" : "");
     for (size_t d = 0; d < a->n_dates; d++) {
         double p = a->by_date[d * a->n_events + e];
-        printf("    by %-12s  %-31s %6s   %s\n", att_day_words(a->date[d], day), att_words_term(words, p),
+        printf("    by %-12s  %-31s %6s  %s\n", att_day_words(a->date[d], day), att_words_term(words, p),
                att_words_percent(p, percent), att_words_frequency(p, often));
     }
     tell_dates(a, &a->event[e]);

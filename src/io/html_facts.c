@@ -151,6 +151,31 @@ static json_t *group_by_use(json_t *claims)
     return out;
 }
 
+/* Of keys of campaign.yaml that no model's table has; NULL: none of them. */
+static const char *meaning(const char *key)
+{
+    static const struct {
+        const char *begins, *means;
+    } row[] = {
+        {"arrivals[", "People who arrive"},
+        {"units.", "Formations and their units"},
+        {"sector", "Troops of both sides in the sector"},
+        {"statements[", "A statement that is kept in view and has no number"},
+        {"combat", "When main combat begins"},
+        {"breaking.thresholds", "Shares of those deployed at which strength is asked about"},
+        {"observation.noise", "Error of any report, on the log scale (0.1 is about 10 %)"},
+        {"observation.window_noise", "More error of a count over a window of days"},
+        {"observation.bias", "How far a voice’s counts of losses may be off, by its grade (A to F)"},
+        {"observation.killed_bias", "The same, more for the killed alone"},
+        {"observation.head_count_bias", "How far a voice’s counts of men present may be off"},
+        {"observation.mean_bias", "How far all sources are off together"},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+        if (!strncmp(key, row[i].begins, strlen(row[i].begins)))
+            return row[i].means;
+    return NULL;
+}
+
 /* What an assumption is about, from the row of the model's tables that its key ends with. */
 static void explain(json_t *assumptions, const char *model_name)
 {
@@ -159,6 +184,8 @@ static void explain(json_t *assumptions, const char *model_name)
     size_t i;
     json_array_foreach (assumptions, i, row) {
         const char *key = text_of(row, "key"), *dot = strrchr(key, '.'), *name = dot ? dot + 1 : key;
+        if (meaning(key))
+            json_object_set_new(row, "doc", json_string(meaning(key)));
         const att_field *table[] = {model ? model->params : NULL, model ? model->inputs : NULL};
         for (size_t k = 0; k < 2; k++) {
             int at = table[k] ? att_fields_find(table[k], name) : -1;

@@ -112,6 +112,7 @@ static const struct {
     {"forecast.csv", "out/forecast.csv", "text/csv; charset=utf-8"},
     {"trace.csv", "out/trace.csv", "text/csv; charset=utf-8"},
     {"run.nc", "out/run.nc", "application/x-netcdf"},
+    {"posterior.fit", "out/" ATT_KEEP_POSTERIOR, "application/octet-stream"},
 };
 
 /* "charts/strength.vl.json" */
@@ -125,16 +126,23 @@ static int is_chart(const char *file)
 
 static int step(int at, const char *name, int how) { return openat(at, name, O_NOFOLLOW | O_CLOEXEC | O_RDONLY | how); }
 
-/* Step by step from the campaign's folder, through folders and to a file that are no links. */
-static int open_below(const char *dir, char *path)
+/* Step by step from the campaign's folder through folders that are no links, to the last that *path names; *path: the rest. */
+static int open_folder(const char *dir, char **path)
 {
     int at = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    for (char *slash; at >= 0 && (slash = strchr(path, '/')); path = slash + 1) {
+    for (char *slash; at >= 0 && (slash = strchr(*path, '/')); *path = slash + 1) {
         *slash = '\0';
-        int next = step(at, path, O_DIRECTORY);
+        int next = step(at, *path, O_DIRECTORY);
         close(at);
         at = next;
     }
+    return at;
+}
+
+/* To a file that is no link either. */
+static int open_below(const char *dir, char *path)
+{
+    int at = open_folder(dir, &path);
     if (at < 0)
         return -1;
     int fd = step(at, path, O_NONBLOCK);
@@ -162,6 +170,25 @@ int att_cases_open(const att_cases_row *row, const char *view, const char *file,
         snprintf(path, sizeof path, "views/%s/out/%.60s", view, file);
     }
     return *path ? open_below(row->dir, path) : -1;
+}
+
+void att_cases_charts(const att_cases_row *row, const char *view, att_json *j)
+{
+    char path[80], file[80], *rest = path;
+    snprintf(path, sizeof path, "views/%s/out/charts/", view);
+    int at = open_folder(row->dir, &rest);
+    DIR *d = at < 0 ? NULL : fdopendir(at);
+    att_json_open(j, NULL, '[');
+    for (const struct dirent *e; d && (e = readdir(d));) {
+        snprintf(file, sizeof file, "charts/%.60s", e->d_name);
+        if (is_chart(file))
+            att_json_text(j, NULL, file);
+    }
+    att_json_close(j, ']');
+    if (d)
+        closedir(d);
+    else if (at >= 0)
+        close(at);
 }
 
 int att_cases_stored(const att_cases_row *row, const char *view)

@@ -28,6 +28,8 @@ int att_cases_is_view(const char *name, size_t len);
 
 /** Open a view's file for reading; *type is its media type. -1: no such file. The caller closes it. */
 int att_cases_open(const att_cases_row *row, const char *view, const char *file, const char **type);
+/** The charts of a view, as files that can be opened: ["charts/strength.vl.json", ...]. */
+void att_cases_charts(const att_cases_row *row, const char *view, att_json *j);
 /** Has this view all its files? */
 int att_cases_stored(const att_cases_row *row, const char *view);
 /** Where a run of the view keeps its fit and files, into out[size]; 1 when a fit stands there, stopped or done. */

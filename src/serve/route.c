@@ -192,6 +192,14 @@ static enum MHD_Result runs(const call *k)
     return att_reply_send(&r, MHD_HTTP_OK);
 }
 
+static enum MHD_Result charts(const call *k, const char *view)
+{
+    att_reply r;
+    if (!att_reply_begin(&r, k->connection))
+        att_cases_charts(k->campaign, view, &r.json);
+    return att_reply_send(&r, MHD_HTTP_OK);
+}
+
 static enum MHD_Result file(const call *k)
 {
     char view[ATT_VIEW_NAME];
@@ -200,6 +208,8 @@ static enum MHD_Result file(const call *k)
     if (!att_cases_is_view(k->rest, len) || !k->rest[len])
         return att_reply_refuse(k->connection, MHD_HTTP_NOT_FOUND, "there is no such view");
     snprintf(view, sizeof view, "%.*s", (int)len, k->rest);
+    if (!strcmp(k->rest + len + 1, "charts"))
+        return charts(k, view);
     int fd = att_cases_open(k->campaign, view, k->rest + len + 1, &type);
     return fd < 0 ? att_reply_refuse(k->connection, MHD_HTTP_NOT_FOUND, "there is no such file of a view")
                   : att_reply_file(k->connection, fd, type);

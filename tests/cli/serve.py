@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """serve.py ATTRIT: the local page from the command line: its address, its end, its mistakes, and what it keeps."""
+import datetime
+import html
 import json
 import re
 import shutil
@@ -145,6 +147,33 @@ def questions_alone_give_the_same_fit_and_a_fit_of_another_problem_is_not_taken(
         need(fits[0] == fits[1], "the fits differ")
         judged = json.loads((views / second / "out" / "claims.json").read_text())["judged"]
         need(any(j["question"].startswith("killed >= 100") for j in judged), judged)
+
+
+def day_words(iso):
+    day = datetime.date.fromisoformat(iso)
+    return f"{day.day} {day:%b %Y}"
+
+
+@case
+def the_terminal_and_the_report_have_one_headline():
+    with folder() as base:
+        copy(base)
+        last = []
+        for threshold in ("0.95", "0.1"):  # as likely as not by an early date; never
+            yaml = base / "small" / "campaign.yaml"
+            text = re.sub(r"thresholds: .*", f"thresholds: [{threshold}]", yaml.read_text())
+            yaml.write_text(re.sub(r"main: .*", f"main: below_{round(100 * float(threshold))}", text))
+            said, _ = attrit("run", base / "small", "--quality", "quick", "-o", base / "out")
+            s = json.loads((base / "out" / "summary.json").read_text())
+            chance = [d["events"][s["main_event"]] for d in s["dates"]]
+            at = next((i for i, c in enumerate(chance) if c["probability"] >= 0.5), len(chance) - 1)
+            last.append(at == len(chance) - 1)
+            want = f"by {day_words(s['dates'][at]['date'])}: {chance[at]['term']} ({chance[at]['percent']}, {chance[at]['frequency']})"
+            says(" ".join(said.split()), want, "Strength over time")
+            page = (base / "out" / "report.html").read_text()
+            h1 = html.unescape(re.sub(r"<[^>]*>", "", re.search(r"<h1>(.*?)</h1>", page, re.S).group(1)))
+            says(" ".join(h1.split()), want)
+        same(last, [False, True], "dates that are the last")
 
 
 @case

@@ -124,7 +124,7 @@ static const char summary_text[] =
     "  {'date': '2031-07-31', 'events': {'half': {'probability': 0.5}, 'tenth': {'probability': 0.02}}},"
     "  {'date': '2031-09-30', 'events': {'half': {'probability': 0.9}, 'tenth': {'probability': 0.03}}}],"
     " 'line': {'depleted': '2031-08-01'},"
-    " 'assumptions': [{'key': 'doctrine.bait', 'basis': 'K01, K3; K4'}, {'key': 'arrivals[0]'}],"
+    " 'assumptions': [{'key': 'doctrine.bait', 'basis': 'K01, K3; K4'}, {'key': 'arrivals[0]'}, {'key': 'nonsense'}],"
     " 'inputs': [{'sha256': '0'}, {'sha256': '123456789012345'}],"
     " 'claims': [{'use': 'set aside', 'quantity': 'unit_strength', 'low': 700, 'best': 700},"
     "  {'use': 'fitted', 'best': 300, 'low': 250, 'high': 350}, {'use': 'fitted', 'low': 1000, 'high': 1300},"
@@ -153,7 +153,7 @@ static void facts(void **state)
          "at least 700|about 300 (250 to 350)|1,000 to 1,300|up to 60|about 0.5 km2|about 4,000||||"},
         {"{{claims.0.kind}}", NULL, "unit strength"},
         {"{{#uses}}{{n}} {{use}}{{#more}}, {{/more}}{{/uses}}", NULL, "6 fitted, 1 set aside, 2 not yet reported"},
-        {"{{#assumptions}}{{#doc}}+{{/doc}}{{^doc}}-{{/doc}}{{/assumptions}}", NULL, "+-"},
+        {"{{#assumptions}}{{#doc}}+{{/doc}}{{^doc}}-{{/doc}}{{/assumptions}}", NULL, "++-"},
         {"{{hindsight}} {{n_fitted}} {{evidence_hash}}", NULL, "1 6 123456789012"},
     };
     att_arena arena = {0};

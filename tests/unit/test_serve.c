@@ -227,7 +227,8 @@ static void files_of_views_and_no_others(void **state)
     snprintf(
         command, sizeof command,
         "cd %s && echo secret > secret && mkdir -p small/views/0123456789abcdef/out other && echo secret > "
-        "other/report.html && echo kept > small/views/0123456789abcdef/asked.txt && ln -s ../../../../secret "
+        "other/report.html && mkdir other/charts && echo secret > other/charts/strength.vl.json && echo kept > "
+        "small/views/0123456789abcdef/asked.txt && ln -s ../../../../secret "
         "small/views/0123456789abcdef/out/summary.json && mkdir small/views/fedcba9876543210 && ln -s ../../../other "
         "small/views/fedcba9876543210/out && ln -s ../.. small/views/00000000000000aa && mkfifo "
         "small/views/0123456789abcdef/out/run.nc",
@@ -262,6 +263,8 @@ static void files_of_views_and_no_others(void **state)
             && !(strstr(path[i], "%00") && status == 200 && strstr(reply, "kept"))) /* C ends the name there */
             fail_msg("%s: %d", path[i], status);
     }
+    assert_int_equal(get("view/small/fedcba9876543210/charts"), 200);
+    assert_string_equal(body(), "[]"); /* a folder that is a link */
     shell("rm -rf %s/small/views", dir);
 }
 

@@ -87,8 +87,7 @@ function byHand(view, ...more) {
   return out;
 }
 const headline = (s) => {
-  const asked = s.dates.slice(1);
-  const d = asked.find((x) => x.events[s.main_event].probability >= 0.5) ?? asked[asked.length - 1];
+  const d = s.dates.find((x) => x.events[s.main_event].probability >= 0.5) ?? s.dates[s.dates.length - 1];
   return d.events[s.main_event];
 };
 const summaryOf = (dir) => JSON.parse(readFileSync(join(dir, "summary.json"), "utf8"));
@@ -118,6 +117,13 @@ async function firstRun(page) {
   check("the report stands beside it, with its charts", !(await frame.locator("figure.drawn svg").count()));
   const [saved] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "forecast.csv" }).click()]);
   check("files can be saved", !readFileSync(await saved.path()).equals(readFileSync(join(out, "forecast.csv"))));
+  await page.locator("#report summary", { hasText: "Each chart" }).click();
+  const [chart] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "strength.vl.json" }).click()]);
+  const drawn = readdirSync(join(mine, "charts")).sort().join();
+  check("and each chart", [
+    ...differ(["listed", (await page.locator("#report details a").allTextContents()).join(), drawn]),
+    ...(readFileSync(await chart.path()).equals(readFileSync(join(out, "charts", "strength.vl.json"))) ? [] : ["strength"]),
+  ]);
   return want.probability;
 }
 
