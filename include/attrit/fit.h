@@ -2,8 +2,9 @@
 /**
  * Learning: SMC² (Chopin, Jacob & Papaspiliopoulos 2013). Parameter particles, each with a bootstrap particle
  * filter over the daily state; reports assimilated in the order of problem->obs; tempered steps where one
- * report would cost too many particles; PMMH rejuvenation on the fields' scales (linear, log, logit); the
- * number of state particles doubles when acceptance falls.
+ * report would cost too many particles; PMMH rejuvenation on the fields' scales (linear, log, logit), waste-free (Dau &
+ * Chopin 2022): neighbours in chains of eight are not independent of each other; the number of state particles doubles
+ * when acceptance falls.
  * Same seed, same bytes, for any number of threads.
  */
 #ifndef ATTRIT_FIT_H

@@ -38,7 +38,7 @@ void att_ctx_free(att_ctx **ctx)
 
 int att_ctx_threads(const att_ctx *ctx) { return att_team_size(ctx->team); }
 
-static int run(att_ctx *ctx, size_t from, size_t to, att_task task, void *cookie, att_err *err)
+int att_ctx_share(att_ctx *ctx, size_t from, size_t to, att_task task, void *cookie, att_err *err)
 {
     int code = att_team_run(ctx->team, from, to, task, cookie, ctx->opts.stop, err);
     if (code < 0)
@@ -48,13 +48,13 @@ static int run(att_ctx *ctx, size_t from, size_t to, att_task task, void *cookie
 
 int att_ctx_run(att_ctx *ctx, size_t n, att_task task, void *cookie, att_err *err)
 {
-    return run(ctx, 0, n, task, cookie, err);
+    return att_ctx_share(ctx, 0, n, task, cookie, err);
 }
 
 int att_ctx_deal(att_ctx *ctx, size_t n, att_task task, void *cookie, att_err *err)
 {
     int self = att_ranks_self();
-    return run(ctx, att_ranks_first(n, self), att_ranks_first(n, self + 1), task, cookie, err);
+    return att_ctx_share(ctx, att_ranks_first(n, self), att_ranks_first(n, self + 1), task, cookie, err);
 }
 
 int att_ctx_stopped(const att_ctx *ctx) { return ctx->opts.stop && __atomic_load_n(ctx->opts.stop, __ATOMIC_RELAXED); }

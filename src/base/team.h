@@ -31,6 +31,8 @@ struct att_ctx {
 };
 /** Run on the context's team with its stop flag; each rank runs all n tasks. */
 int att_ctx_run(att_ctx *ctx, size_t n, att_task task, void *cookie, att_err *err);
+/** Run tasks `from` up to `to`, this rank's own share of them. */
+int att_ctx_share(att_ctx *ctx, size_t from, size_t to, att_task task, void *cookie, att_err *err);
 /** The same for tasks that are dealt to the ranks: each runs its share. What others have to know is gathered afterwards. */
 int att_ctx_deal(att_ctx *ctx, size_t n, att_task task, void *cookie, att_err *err);
 /** Tell the progress function; `began` is att_clock() of the stage's start. */

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { FORMAT = 2, HEX = ATT_IDENTITY_HEX, REPORT_HEX = ATT_IDENTITY_REPORT, BYTE_ORDER_PROBE = 0x01020304 };
+enum { FORMAT = 3, HEX = ATT_IDENTITY_HEX, REPORT_HEX = ATT_IDENTITY_REPORT, BYTE_ORDER_PROBE = 0x01020304 };
 static const char magic[8] = "attfit\r\n"; /* a transfer as text would spoil its end */
 
 /* What a block begins with. The digests tell whose state it is; those of the reports follow. */
@@ -76,7 +76,7 @@ static void position(pen *p, att_post *post, att_loop *loop)
     field(p, &loop->taken, sizeof loop->taken);
     field(p, &loop->gamma, sizeof loop->gamma);
     field(p, &loop->epoch, sizeof loop->epoch);
-    field(p, loop->scale, sizeof loop->scale);
+    field(p, &loop->tune, sizeof loop->tune);
     field(p, &loop->accepted, sizeof loop->accepted);
     field(p, &loop->sweeps, sizeof loop->sweeps);
     field(p, &loop->work_done, sizeof loop->work_done);
@@ -298,5 +298,5 @@ int att_checkpoint_rows(att_post *post, att_loop *loop, const void *block, size_
 int att_checkpoint_clouds(att_post *post, const att_loop *loop, att_ctx *ctx, att_err *err)
 {
     int code = att_theta_clouds(post, post->n_x, err);
-    return code ? code : att_ctx_deal(ctx, post->n_theta, replay, &(again_of){post, loop}, err);
+    return code ? code : att_theta_deal(post->n_theta, ctx, replay, &(again_of){post, loop}, err);
 }

@@ -20,7 +20,7 @@ typedef struct att_loop {
     int taken;      /* report j is in the clouds, weighed with the power gamma */
     double gamma;   /* 0 unless taken */
     uint64_t epoch; /* numbers the streams: one epoch a sweep or resampling */
-    double scale[ATT_WALKS];
+    att_walk_tune tune;
     double accepted, sweeps;
     double work_done; /* for the progress bar: days that states have gone, n_x counted */
 } att_loop;

@@ -151,7 +151,7 @@ int att_filter_to_report(att_filter *f, size_t j)
     att_report_learn(plan, j, c, f->value, &f->args.stream[ATT_DICE]);
     f->ess_last = att_ess(c->n, f->weight) / (double)c->n;
     f->ancestors_last = (double)c->n;
-    if (f->ess_last < RESAMPLE_BELOW)
+    if (f->ess_last < RESAMPLE_BELOW && (j + 1 == plan->n_obs || plan->obs[j + 1].t > f->t))
         resample(f, j);
     else
         for (size_t i = 0; i < c->n; i++)

@@ -124,7 +124,7 @@ static int gather(const deal *d, att_err *err)
 {
     size_t first[ATT_RANKS_MOST + 1];
     for (int r = 0; r <= att_ranks_count(); r++)
-        first[r] = d->first[att_ranks_first(d->post->n_theta, r)];
+        first[r] = d->first[att_theta_first(d->post->n_theta, r)];
     return att_fan_gather(d->fan, first, err);
 }
 
@@ -137,7 +137,7 @@ static int forecast(att_fan **fan, att_ctx *ctx, deal *d, att_err *err)
     if (!code)
         code = deal_paths(d, &arena, err);
     if (!code)
-        code = att_ctx_deal(ctx, d->post->n_theta, forecast_theta, d, err);
+        code = att_theta_deal(d->post->n_theta, ctx, forecast_theta, d, err);
     if (!code)
         code = gather(d, err);
     if (code)

@@ -2,6 +2,7 @@
 #include "engine/path.h"
 #include "engine/checkpoint.h"
 #include "engine/report.h"
+#include "engine/theta.h"
 #include "base/ranks.h"
 #include "base/rng.h"
 
@@ -217,9 +218,9 @@ int att_path_fitted(att_post *post, att_ctx *ctx, att_err *err)
     att_arena arena = {0};
     fitted s = {post, ATT_NEW(&arena, double, (n * n_obs))};
     double *x = ATT_NEW(&arena, double, n);
-    int code = s.truth && x ? att_ctx_deal(ctx, n, fitted_path, &s, err) : -ATT_E_NO_MEMORY;
+    int code = s.truth && x ? att_theta_deal(n, ctx, fitted_path, &s, err) : -ATT_E_NO_MEMORY;
     if (!code)
-        att_ranks_gather(s.truth, n, n_obs * sizeof *s.truth);
+        att_theta_gather_rows(n, s.truth, n_obs * sizeof *s.truth);
     for (size_t j = 0; !code && j < n_obs; j++)
         code = fitted_sum(&s, j, x);
     if (code == -ATT_E_NO_MEMORY)

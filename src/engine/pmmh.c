@@ -83,7 +83,7 @@ static int iterate(const att_pmmh *run, size_t i, size_t chain, att_arena *scrat
     double *theta = at(run, i, chain), log_lik = -INFINITY;
     const double *was = at(run, i - 1, chain);
     att_rng r = att_rng_open(run->opts.seed, ATT_FOR_PROPOSE, stream, 0, 0, 0);
-    int kind = (int)att_rng_below(&r, ATT_WALKS);
+    int kind = att_walk_kind(&run->walk, &r);
     s->tried[kind]++;
     double log_ratio = att_walk_step(&run->walk, kind, &r, was, theta),
            log_prior = att_walk_logprior(&run->walk, theta);
@@ -150,16 +150,14 @@ static int shape_by_prior(att_pmmh *run, att_err *err)
 static int adapt(att_pmmh *run, size_t done, att_err *err)
 {
     size_t chains = run->opts.n_chains, half = done / 2, moves = 0;
-    for (int k = 0; k < ATT_WALKS; k++) {
-        size_t tried = 0, accepted = 0;
+    size_t tried[ATT_WALKS] = {0}, accepted[ATT_WALKS] = {0};
+    for (int k = 0; k < ATT_WALKS; k++)
         for (size_t c = 0; c < chains; c++) {
-            tried += run->spot[c].tried[k];
-            accepted += run->spot[c].accepted[k];
+            tried[k] += run->spot[c].tried[k];
+            accepted[k] += run->spot[c].accepted[k];
             run->spot[c].tried[k] = run->spot[c].accepted[k] = 0;
         }
-        if (tried)
-            att_walk_adapt(&run->walk, k, (double)accepted / (double)tried);
-    }
+    att_walk_adapt(&run->walk, tried, accepted);
     for (size_t i = half + 1; i < done; i++)
         for (size_t c = 0; c < chains; c++)
             moves += memcmp(at(run, i, c), at(run, i - 1, c), run->plan.n_params * sizeof *run->theta) != 0;

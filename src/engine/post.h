@@ -23,6 +23,7 @@ struct att_post {
     att_lineage *lineage; /* [n_theta] */
     char **block;         /* [n_theta] clouds of this rank's share, the others NULL (engine/theta.h); each stands after
                                the last report (at n_days once fitted) */
+    char **spare;         /* [chains] room for a chain's next beginner, of this rank's share */
     char **room;          /* [n_theta] NULL, or where clouds go that are made late, by whoever follows the past first
                                (engine/path.h); until then they are NULL */
     double

@@ -81,7 +81,7 @@ int att_rerun_post(att_post **out, att_ctx *ctx, const att_post *old, const att_
     int code = att_theta_open(post, p, err);
     if (!code) {
         memcpy(post->theta, old->theta, old->n_theta * old->plan.n_params * sizeof *post->theta);
-        code = att_ctx_deal(ctx, post->n_theta, run_anew, &(again){old, post}, err);
+        code = att_theta_deal(post->n_theta, ctx, run_anew, &(again){old, post}, err);
         att_theta_gather(post);
     }
     if (!code)

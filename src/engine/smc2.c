@@ -18,7 +18,7 @@ typedef struct smc2 {
     att_post *post;
     att_ctx *ctx;
     att_walk walk;
-    att_loop at;             /* all that is not in the post; the walk's scales are in the walk meanwhile */
+    att_loop at;             /* all that is not in the post; what the walk has learned is in the walk meanwhile */
     double began, work_from; /* for the progress bar: when this call began, and where */
     double told;             /* share of the work that was said to be done */
     att_arena block;         /* of the last checkpoint */
@@ -35,7 +35,7 @@ int att_fit_opts_quality(att_fit_opts *o, const char *quality)
     static const struct {
         const char *name;
         size_t n_theta, n_x, n_x_max;
-    } preset[] = {{"quick", 256, 32, 128}, {"standard", 1024, 64, 512}, {"paper", 4096, 128, 2048}};
+    } preset[] = {{"quick", 1024, 32, 128}, {"standard", 2048, 64, 256}, {"paper", 8192, 128, 512}};
     for (size_t i = 0; i < sizeof preset / sizeof *preset; i++)
         if (!strcmp(quality, preset[i].name)) {
             o->n_theta = preset[i].n_theta;
@@ -113,8 +113,8 @@ static double next_power(const att_post *post, double gamma, double *logw, doubl
     return low > gamma ? low : high;
 }
 
-/* Sweeps that a report has cost on average; 2 before it is known. */
-static double sweeps_each(const smc2 *s) { return (s->at.sweeps + 4) / ((double)s->at.j + 2); }
+/* Sweeps that a report has cost on average; 1/2 before it is known. */
+static double sweeps_each(const smc2 *s) { return (s->at.sweeps + 1) / ((double)s->at.j + 2); }
 
 /* Days that states still have to go: on to the next reports, again in each sweep, and once more for the smoothed past. */
 static double work_left(const smc2 *s)
@@ -145,30 +145,30 @@ static int keep(smc2 *s, att_err *err)
     if (!o->keep)
         return 0;
     att_arena_rewind(&s->block);
-    memcpy(s->at.scale, s->walk.scale, sizeof s->at.scale);
+    s->at.tune = s->walk.tune;
     int code = att_checkpoint_make(&block, &len, s->post, &s->at, &s->block, err);
     if (!code)
         code = o->keep(o->keep_cookie, block, len, err);
     return att_ranks_agree(code, err);
 }
 
-/* Copies of one particle part only by moves: with one move each, 90 % intervals of parameters held the truth in 87.4 %
- * of simulated worlds, with three in 89.1 % (truth_recovery, TRUTH_SEEDS=100). */
-static const double moves_each = 2;
+/* How far a chain shall come, in independent draws: below it its states say too little of their own, and it goes on. */
+static const double renewals = 1.5;
 
-/* Sweeps until, on average, each particle has moved so often. */
 static int rejuvenate(smc2 *s, size_t j, double gamma, att_err *err)
 {
     att_post *post = s->post;
     att_report_fit *rf = &post->report[j];
-    double sum = 0;
+    double sum = 0, renewed = 0;
     int n = 0;
-    for (; n < post->opts.moves_max && sum < moves_each; n++) {
-        double acceptance;
-        int code = att_move_sweep(post, s->ctx, &s->walk, j, gamma, ++s->at.epoch, &acceptance, err);
+    for (; n < post->opts.moves_max && renewed < renewals; n++) {
+        att_move_at at = {.j = j, .gamma = gamma, .epoch = ++s->at.epoch, .go_on = n > 0};
+        att_move_gain gain;
+        int code = att_move_sweep(post, s->ctx, &s->walk, &at, &gain, err);
         if (code)
             return code;
-        sum += acceptance;
+        sum += gain.accepted;
+        renewed += gain.renewed;
         s->at.work_done += (double)post->n_x * post->plan.obs[j].t;
         s->at.sweeps++;
         tell(s, j);
@@ -220,8 +220,7 @@ static int temper(smc2 *s, double *logw, double *w, att_err *err)
         if (to < 1)
             rf->n_tempered++;
         if (to < 1 || ess < post->opts.ess_min) {
-            /* Relative variance of this step's estimate of the evidence, to first order. */
-            post->evidence_var += 1 / (ess * (double)post->n_theta) - 1 / (double)post->n_theta;
+            post->evidence_var += att_theta_mean_var(post->n_theta, w);
             int code;
             if ((code = fit_walk(s, err)) || (code = att_theta_resample(post, s->ctx, j, ++s->at.epoch, err))
                 || (code = rejuvenate(s, j, to, err)) || (code = keep(s, err)))
@@ -239,7 +238,7 @@ static int assimilate(smc2 *s, double *logw, double *w, att_err *err)
     att_report_fit *rf = &post->report[j];
     int code = 0;
     if (!s->at.taken) {
-        if ((code = att_ctx_deal(s->ctx, post->n_theta, take_in, (void *[]){s, &j}, err)))
+        if ((code = att_theta_deal(post->n_theta, s->ctx, take_in, (void *[]){s, &j}, err)))
             return code;
         att_theta_gather(post);
         *rf = (att_report_fit){.acceptance = NAN, .tail = 0.5};
@@ -286,8 +285,8 @@ static int to_cut_off(void *cookie, size_t i, att_arena *scratch, att_err *err)
 
 int att_post_finish(att_post *post, att_ctx *ctx, att_err *err)
 {
-    int code = att_ctx_deal(ctx, post->n_theta, to_cut_off, post, err);
-    att_ranks_gather(post->moment, post->n_theta, 2 * post->plan.n_effects * sizeof *post->moment);
+    int code = att_theta_deal(post->n_theta, ctx, to_cut_off, post, err);
+    att_theta_gather_rows(post->n_theta, post->moment, 2 * post->plan.n_effects * sizeof *post->moment);
     return code || post->opts.no_fitted ? code : att_path_fitted(post, ctx, err);
 }
 
@@ -297,7 +296,7 @@ static int set_out(smc2 *s, att_err *err)
     const att_fit_opts *o = &s->post->opts;
     int code = 0;
     if (!o->from) {
-        code = att_ctx_deal(s->ctx, s->post->n_theta, begin, s, err);
+        code = att_theta_deal(s->post->n_theta, s->ctx, begin, s, err);
         att_theta_gather(s->post);
         return code;
     }
@@ -305,7 +304,7 @@ static int set_out(smc2 *s, att_err *err)
     int late = o->late_clouds && s->at.j == s->post->plan.n_obs;
     if (!code)
         code = late ? att_theta_late(s->post, err) : att_checkpoint_clouds(s->post, &s->at, s->ctx, err);
-    memcpy(s->walk.scale, s->at.scale, sizeof s->at.scale);
+    s->walk.tune = s->at.tune;
     s->work_from = s->at.work_done;
     return code;
 }
@@ -325,9 +324,14 @@ static int fit(smc2 *s, att_err *err)
         code = assimilate(s, logw, w, err);
     if (!code && s->at.j == first)
         code = keep(s, err); /* nothing was left to do; it may be kept under another name */
+    post->evidence_var += att_theta_mean_var(post->n_theta, post->weight); /* of the weights since the last sweep */
     post->acceptance = s->at.sweeps > 0 ? s->at.accepted / s->at.sweeps : NAN;
     att_arena_free(&arena);
-    return code || post->room ? code : att_post_finish(post, s->ctx, err);
+    if (!code && !post->room && !(code = att_post_finish(post, s->ctx, err)) && plan->n_obs) {
+        s->told = 1;
+        tell(s, plan->n_obs - 1);
+    }
+    return code;
 }
 
 int att_post_check(const att_fit_opts *o, att_err *err)

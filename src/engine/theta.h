@@ -10,6 +10,27 @@
 #include "engine/post.h"
 #include "base/team.h"
 
+/** Particles are chains of neighbours: rejuvenation keeps all states of a Markov chain, not its last one alone (engine/move.h). */
+enum { ATT_THETA_CHAIN = 8 };
+static inline size_t att_theta_chains(size_t n_theta) { return (n_theta + ATT_THETA_CHAIN - 1) / ATT_THETA_CHAIN; }
+/** First particle of a chain; of the one after the last: n_theta. */
+static inline size_t att_theta_chain(size_t n_theta, size_t chain)
+{
+    return chain * ATT_THETA_CHAIN < n_theta ? chain * ATT_THETA_CHAIN : n_theta;
+}
+/** First particle of a rank's share, which is made of whole chains. */
+size_t att_theta_first(size_t n_theta, int rank);
+int att_theta_owner(size_t n_theta, size_t i);
+/**
+ * Relative variance, to first order, of the mean of the weights (given up to a factor, summing to 1): chains are independent
+ * of each other, the particles in one are not.
+ */
+double att_theta_mean_var(size_t n_theta, const double *weight);
+/** Run a task a particle, each rank its share. */
+int att_theta_deal(size_t n_theta, att_ctx *ctx, att_task task, void *cookie, att_err *err);
+/** One row of `size` bytes a particle: each rank has those of its share, afterwards all have all. */
+void att_theta_gather_rows(size_t n_theta, void *rows, size_t size);
+
 /** The plan, rows and first clouds of a post whose options are set. */
 int att_theta_open(att_post *post, const att_problem *p, att_err *err);
 /** Clouds of n_x states for this rank's share, in the place of those before. */
@@ -23,10 +44,13 @@ uint64_t att_theta_stream(const att_post *post, uint64_t epoch, size_t i);
 /** A particle whose cloud was made anew in that epoch. */
 att_lineage att_theta_lineage(const att_post *post, uint64_t epoch, size_t i);
 /**
- * Resample by post->weight. Survivors stay in place; only further copies move, into the places of the dead, each cloud
- * as one block, to another rank where need be. A copy goes its own way from the report after j on.
+ * Draw by post->weight with whom each chain begins: its first particle, rows and cloud, which travels as one block to another
+ * rank where need be. Those who follow it are the sweep's to make; until then they are the old ones. Each beginner goes its
+ * own way from the report after j on.
  */
 int att_theta_resample(att_post *post, att_ctx *ctx, size_t j, uint64_t epoch, att_err *err);
+/** Particle i, a copy, goes its own way from the report after j on. */
+int att_theta_turn(att_post *post, size_t i, size_t j, uint64_t epoch, att_err *err);
 /** The cloud of particle i on all ranks, in the arena, until it is returned. */
 int att_theta_borrow(const att_post *post, size_t i, att_arena *arena, att_err *err);
 void att_theta_return(const att_post *post, size_t i);

@@ -170,7 +170,7 @@ def a_full_disk_leaves_whole_files_only():
         attrit("run", SMALL, *QUICK, "--quiet", "-o", base / "whole")
         disk = base / "disk"
         disk.mkdir()
-        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", disk], stderr=subprocess.DEVNULL, check=False).returncode:
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=760k", "tmpfs", disk], stderr=subprocess.DEVNULL, check=False).returncode:
             return "not tried: no file system can be mounted here"
         try:
             (disk / "summary.json").write_text("of an earlier run")

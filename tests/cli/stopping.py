@@ -207,16 +207,16 @@ def no_space_leaves_the_last_checkpoint():
     with folder() as base:
         disk = base / "disk"
         disk.mkdir()
-        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=160k", "tmpfs", disk], stderr=subprocess.DEVNULL, check=False).returncode:
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=560k", "tmpfs", disk], stderr=subprocess.DEVNULL, check=False).returncode:
             return "not tried: no file system can be mounted here"
         try:
-            attrit("fit", SMALL, *FIT, *EARLY, "-o", disk)  # 60 kB: there is room for two, but not for a third
+            attrit("fit", SMALL, *FIT, *EARLY, "-o", disk)  # 220 kB: there is room for two, but not for a third
             old = files(disk)["posterior.fit"]
             _, err = attrit("fit", SMALL, *FIT, "--continue", disk, status=5)
             says(err, "error: cannot write ", "fit.checkpoint: the disk is full; the old file is kept", "\nhelp: ")
             same([*files(disk)], ["fit.checkpoint", "posterior.fit"], "files")
             same(files(disk)["posterior.fit"], old, "the old posterior")
-            subprocess.run(["mount", "-o", "remount,size=1m", disk], check=True)
+            subprocess.run(["mount", "-o", "remount,size=2m", disk], check=True)
             attrit("fit", SMALL, *FIT, "--continue", disk, "--resume")
             attrit("fit", SMALL, *FIT, "-o", base / "fresh")
             need(files(disk) == files(base / "fresh"), "other bytes")

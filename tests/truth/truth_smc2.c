@@ -14,7 +14,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { N_THETA = 400, N_X = 64, N_FITS = 4, N_FITS_FULL = 60 };
+enum { N_THETA = 1200, N_X = 64, N_FITS = 4, N_FITS_FULL = 60 };
 
 static void posterior_and_evidence_are_those_of_quadrature(void **state)
 {

@@ -9,6 +9,7 @@
 #include "engine/filter.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { N_OBS = 4, N_X = 50 };
 
@@ -82,6 +83,39 @@ static void through_all_reports_or_not_at_all(void **state)
         assert_true(fabs(before - (all - last)) < 1e-12);
         assert_true(fabs(b.f.log_last - last) < 1e-12);
     }
+    att_arena_free(&b.arena);
+}
+
+/* Between two reports of one day nothing moves: choosing among the states twice would only add noise. The weights multiply, and
+ * the choice is made after the last one. */
+static void a_day_resamples_once(void **state)
+{
+    (void)state;
+    bench b;
+    bench_open(&b, 4);
+    obs[1] = obs[2] = (att_obs){.t0 = 0, .t1 = 4, .best = 2, .effect = {-1, -1}};
+    att_arena_free(&b.arena);
+    b.arena = (att_arena){0};
+    att_err err = {0};
+    assert_int_equal(att_plan_make(&b.plan, &problem, &b.arena, &err), 0);
+    assert_int_equal(att_filter_open(&b.f, &b.plan, N_X, &b.arena, &err), 0);
+    b.block = att_arena_alloc(&b.arena, att_cloud_bytes(&b.plan, N_X));
+    assert_int_equal(att_filter_start(&b.f, 1, theta, &b.lineage, b.block), 0);
+    assert_int_equal(att_filter_to_report(&b.f, 0), 0);
+    double was[N_X], once[N_X], before = 0, after = 0;
+    assert_int_equal(att_filter_to_day(&b.f, 4), 0);
+    memcpy(was, b.f.cloud.logw, sizeof was);
+    assert_int_equal(att_filter_to_report(&b.f, 1), 0);
+    assert_true(b.f.ess_last < 0.7 && b.f.ancestors_last == N_X);
+    for (int i = 0; i < N_X; i++) {
+        once[i] = b.f.cloud.logw[i] - was[i]; /* but for a constant, what the report says of state i */
+        before += exp(b.f.cloud.logw[i] + once[i] + b.f.log_last) / N_X;
+        after += exp(b.f.cloud.logw[i]) / N_X;
+    }
+    assert_true(fabs(after - 1) < 1e-12);
+    assert_int_equal(att_filter_to_report(&b.f, 2), 0);
+    assert_true(fabs(b.f.log_last - log(before)) < 1e-12);
+    assert_true(b.f.ancestors_last < N_X);
     att_arena_free(&b.arena);
 }
 
@@ -178,8 +212,9 @@ static void windows_count_from_their_own_opening(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_weights_zero_is_a_verdict), cmocka_unit_test(through_all_reports_or_not_at_all),
-        cmocka_unit_test(a_lineage_by_hand), cmocka_unit_test(windows_count_from_their_own_opening)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(all_weights_zero_is_a_verdict),
+                                       cmocka_unit_test(through_all_reports_or_not_at_all),
+                                       cmocka_unit_test(a_day_resamples_once), cmocka_unit_test(a_lineage_by_hand),
+                                       cmocka_unit_test(windows_count_from_their_own_opening)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

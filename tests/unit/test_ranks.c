@@ -107,13 +107,18 @@ static void a_rank_has_the_clouds_of_its_share_and_no_more(void **state)
     att_err err = {0};
     if (att_post_fit(&post, ctx, &p, &o, &err))
         fail_msg("%s", err.text);
-    size_t own = 0, cloud = att_cloud_bytes(&post->plan, 500);
+    size_t own = 0, chains = 0, cloud = att_cloud_bytes(&post->plan, 500);
     for (size_t i = 0; i < 100; i++) {
-        assert_int_equal(post->block[i] != NULL, att_ranks_own(100, i));
+        /* Chains of 8, none of them in two shares; 13 chains, of which the last has 4. */
+        assert_int_equal(post->block[i] != NULL, att_ranks_own(13, i / 8));
         own += post->block[i] != NULL;
     }
-    assert_true(own <= 100 / (size_t)att_ranks_count() + 1);
-    assert_true(post->clouds.used >= own * cloud && post->clouds.used < own * cloud + 2048);
+    for (size_t c = 0; c < 13; c++) {
+        assert_int_equal(post->spare[c] != NULL, att_ranks_own(13, c));
+        chains += post->spare[c] != NULL;
+    }
+    assert_true(own <= 8 * (13 / (size_t)att_ranks_count() + 1));
+    assert_true(post->clouds.used >= (own + chains) * cloud && post->clouds.used < (own + chains) * cloud + 4096);
     att_post_free(&post);
 }
 

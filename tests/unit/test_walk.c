@@ -9,6 +9,7 @@
 #include "base/rng.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 static const att_field params[] = {
     {"a", "1", "log scale", 0, INFINITY, ATT_LOG, {ATT_LOGNORMAL, 2, 0.7}, 0, ""},
@@ -77,13 +78,14 @@ static att_walk fitted_walk(att_arena *arena)
     return w;
 }
 
+/* The fitted Gaussian is 1.15 times as wide as the cloud. */
 static void random_walks_have_the_covariance_that_was_fitted(void **state)
 {
     (void)state;
     enum { STEPS = 100000 };
     att_arena arena = {0};
     att_walk w = fitted_walk(&arena);
-    w.scale[ATT_WALK_RANDOM] = 1;
+    w.tune.scale[ATT_WALK_RANDOM] = 1;
     double from[4] = {1, 0.3, 0.5, 1}, to[4], aa = 0, dd = 0, ad = 0;
     att_rng r = att_rng_open(2, ATT_FOR_TEST, 0, 0, 0, 0);
     for (int k = 0; k < STEPS; k++) {
@@ -93,7 +95,8 @@ static void random_walks_have_the_covariance_that_was_fitted(void **state)
         dd += log_odds(to[3]) * log_odds(to[3]) / STEPS;
         ad += log(to[0]) * log_odds(to[3]) / STEPS;
     }
-    assert_true(fabs(aa / 0.25 - 1) < 0.05 && fabs(dd / 4 - 1) < 0.05 && fabs(ad / 0.6 - 1) < 0.06);
+    assert_true(fabs(aa / 0.25 / 1.3225 - 1) < 0.03 && fabs(dd / 4 / 1.3225 - 1) < 0.03
+                && fabs(ad / 0.6 / 1.3225 - 1) < 0.04);
     att_arena_free(&arena);
 }
 
@@ -105,7 +108,7 @@ static void gauss_walks_leave_any_target_as_it_is(void **state)
     enum { STEPS = 400000 };
     att_arena arena = {0};
     att_walk w = fitted_walk(&arena);
-    w.scale[ATT_WALK_GAUSS] = 0.7;
+    w.tune.scale[ATT_WALK_GAUSS] = 0.7;
     double x[2][4] = {{1, 0.3, 0.5, 1}}, mean = 0, square = 0;
     int now = 0;
     att_rng r = att_rng_open(3, ATT_FOR_TEST, 0, 0, 0, 0);
@@ -128,12 +131,43 @@ static void gauss_walks_leave_any_target_as_it_is(void **state)
     att_arena_free(&arena);
 }
 
+/* On paper: 100 random steps of 0.6 of which 30 are accepted, 300 bold ones of 1 of which 60 are. */
+static void what_carries_further_is_proposed_more_often(void **state)
+{
+    (void)state;
+    att_arena arena = {0};
+    att_walk w = fitted_walk(&arena);
+    w.tune.scale[ATT_WALK_RANDOM] = 0.6;
+    w.tune.scale[ATT_WALK_GAUSS] = 1;
+    double random = 0.3 * 0.6 * 0.6 / 2, bold = 0.2;
+    double far = att_walk_adapt(&w, (const size_t[]){100, 300}, (const size_t[]){30, 60});
+    assert_true(fabs(far - (100 * random + 300 * bold) / 400) < 1e-12);
+    assert_true(fabs(w.tune.share[ATT_WALK_RANDOM] - random / (random + bold)) < 1e-12);
+    assert_true(fabs(w.tune.share[0] + w.tune.share[1] - 1) < 1e-12);
+    assert_true(fabs(w.tune.scale[ATT_WALK_GAUSS] - exp(0.2 - 0.234)) < 1e-12);
+    /* A small bold step: sqrt(1 - 0.36) of the way is kept. None accepted: a fifth is left to it all the same. */
+    w.tune.scale[ATT_WALK_GAUSS] = 0.6;
+    w.tune.scale[ATT_WALK_RANDOM] = 1;
+    far = att_walk_adapt(&w, (const size_t[]){0, 10}, (const size_t[]){0, 10});
+    assert_true(fabs(far - 0.2) < 1e-12);
+    att_walk_adapt(&w, (const size_t[]){10, 10}, (const size_t[]){5, 0});
+    assert_true(fabs(w.tune.share[ATT_WALK_GAUSS] - 0.2) < 1e-12);
+    /* And so often it is drawn. */
+    int drawn = 0;
+    att_rng r = att_rng_open(4, ATT_FOR_TEST, 0, 0, 0, 0);
+    for (int k = 0; k < 10000; k++)
+        drawn += att_walk_kind(&w, &r) == ATT_WALK_GAUSS;
+    assert_true(abs(drawn - 2000) < 200);
+    att_arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_prior_integrates_to_one_on_the_walking_scale),
         cmocka_unit_test(random_walks_have_the_covariance_that_was_fitted),
         cmocka_unit_test(gauss_walks_leave_any_target_as_it_is),
+        cmocka_unit_test(what_carries_further_is_proposed_more_often),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
