@@ -66,7 +66,7 @@ static inline uint64_t poisson_digit_draw(att_rng *r, const poisson_digit *digit
 }
 
 /** Mean <= 1/4, by inversion of u, a uniform number: adding up the probabilities of 0, 1, 2, ... */
-static uint64_t poisson_small(att_rng *r, double mean, double u)
+__attribute__((noinline)) static uint64_t poisson_small(att_rng *r, double mean, double u)
 {
     for (;; u = att_rng_unif(r)) {
         double p = exp(-mean);
@@ -96,7 +96,7 @@ static uint64_t poisson_medium(att_rng *r, double mean)
 }
 
 /** Mean >= 10: PTRS of Hormann, Insurance: Mathematics and Economics 12 (1993) 39. */
-static uint64_t poisson_large(att_rng *r, double mean)
+__attribute__((noinline)) static uint64_t poisson_large(att_rng *r, double mean)
 {
     double b = 0.931 + 2.53 * sqrt(mean), a = -0.059 + 0.02483 * b;
     double inv_alpha = 1.1239 + 1.1328 / (b - 3.4), v_r = 0.9277 - 3.6224 / (b - 2);

@@ -21,27 +21,27 @@ static void add_up(contingent *c, att_outcome_sum sum)
     c->downed += att_outcome_downed(sum);
 }
 
-static void tell_outcome(const today *d, uint32_t slot, att_outcome_sum is)
+static void tell_outcome(const today *d, uint32_t unit, att_outcome_sum is)
 {
-    tell(d, slot, MET_DRONE, 1);
-    tell(d, slot, DOWNED_DRONE, att_outcome_downed(is));
-    tell(d, slot, DRONE_KILLED, att_outcome_killed(is));
-    tell(d, slot, DRONE_WOUNDED, att_outcome_wounded(is));
+    tell(d, unit, MET_DRONE, 1);
+    tell(d, unit, DOWNED_DRONE, att_outcome_downed(is));
+    tell(d, unit, DRONE_KILLED, att_outcome_killed(is));
+    tell(d, unit, DRONE_WOUNDED, att_outcome_wounded(is));
 }
 
 /* ---- while every unit has a full team ------------------------------------------------------------------------------- */
 
 /*
- * Up to n encounters in which somebody is hit, in the active units from slot `first` on. Ends with the first unit that
+ * Up to n encounters in which somebody is hit, in the active ones of the units from `first` on. Ends with the first unit that
  * falls short of a full team; that is the one branch that may be guessed wrong. Returns how many took place.
  */
 static inline uint64_t hit_full_teams(today *d, uint32_t first, uint32_t active, uint64_t n, const int traced,
-                                      const int listed)
+                                      const int listed, const int all)
 {
     const plan *p = d->p;
     contingent *c = d->c;
-    uint16_t *able = able_men(c, p) + first;
-    const uint16_t *breakpoint = breakpoints(c, p) + first;
+    uint16_t *able = able_men(c, p);
+    const uint16_t *breakpoint = breakpoints(c, p), *line = order(c, p) + first;
     const att_outcome *outcome = effective(p);
     const int32_t team = (int32_t)p->team;
     const uint32_t power = p->power;
@@ -52,15 +52,15 @@ static inline uint64_t hit_full_teams(today *d, uint32_t first, uint32_t active,
     att_rng r = d->dice;
     for (uint64_t j = 0; j < n; j++) {
         att_u128 m = (att_u128)att_rng_u64(&r) * active;
-        uint32_t slot = (uint32_t)(m >> 64);
+        uint32_t unit = all ? first + (uint32_t)(m >> 64) : line[(uint32_t)(m >> 64)];
         att_outcome_sum is = att_outcome_at(outcome, power, (uint64_t)m);
-        int32_t left = able[slot] - att_outcome_hit(is);
-        able[slot] = (uint16_t)left;
-        att_patients_admit(&w, first + slot, att_outcome_returning(is));
-        spare |= left - breakpoint[slot];
+        int32_t left = able[unit] - att_outcome_hit(is);
+        able[unit] = (uint16_t)left;
+        att_patients_admit(&w, unit, att_outcome_returning(is));
+        spare |= left - breakpoint[unit];
         sum += is;
         if (traced)
-            tell_outcome(d, first + slot, is);
+            tell_outcome(d, unit, is);
         if (left < team) {
             c->full_teams = 0;
             n = j + 1;
@@ -81,16 +81,19 @@ static inline uint64_t hit_full_teams(today *d, uint32_t first, uint32_t active,
 static double meet_full_teams(today *d, uint32_t b)
 {
     uint32_t first = groups(d->p)[b].first, active = actives(d->c)[b];
+    const int all = active == groups(d->p)[b].n_units; /* whatever their order */
     uint64_t n = att_draw_poisson(&d->dice, sorties(d, b) * d->p->full.effective), done = 0;
     while (done < n && d->c->full_teams) {
         uint64_t some = n - done < ATT_OUTCOME_SUM_MAX ? n - done : ATT_OUTCOME_SUM_MAX;
         att_patients_expect(d->p, d->c, some * d->p->team);
         if (d->a->trace)
-            done += hit_full_teams(d, first, active, some, 1, d->c->listed);
+            done += hit_full_teams(d, first, active, some, 1, d->c->listed, all);
         else if (d->c->listed)
-            done += hit_full_teams(d, first, active, some, 0, 1);
+            done +=
+                all ? hit_full_teams(d, first, active, some, 0, 1, 1) : hit_full_teams(d, first, active, some, 0, 1, 0);
         else
-            done += hit_full_teams(d, first, active, some, 0, 0);
+            done +=
+                all ? hit_full_teams(d, first, active, some, 0, 0, 1) : hit_full_teams(d, first, active, some, 0, 0, 0);
     }
     d->c->encounters += done;
     return d->c->full_teams ? 0 : att_draw_beta(&d->dice, (double)(n - done + 1), (double)done);
@@ -105,36 +108,36 @@ static void tell_calm(const today *d, const double *calm, double all, uint64_t d
         uint32_t b = 0;
         for (; b < d->p->n_groups - 1 && x >= calm[b]; b++)
             x -= calm[b];
-        uint32_t slot = groups(d->p)[b].first + att_rng_below(&r, actives(d->c)[b]);
-        tell_outcome(d, slot, att_outcome_of(0, 0, 0, n <= downed));
+        uint32_t unit = order(d->c, d->p)[groups(d->p)[b].first + att_rng_below(&r, actives(d->c)[b])];
+        tell_outcome(d, unit, att_outcome_of(0, 0, 0, n <= downed));
     }
 }
 
 /* ---- teams of whoever is there -------------------------------------------------------------------------------------- */
 
-static inline void suffer(today *d, uint32_t slot, att_outcome_sum is)
+static inline void suffer(today *d, uint32_t unit, att_outcome_sum is)
 {
     contingent *c = d->c;
     att_patients_expect(d->p, c, att_outcome_returning(is));
     ward w = att_patients_ward(c, d->p);
-    able_men(c, d->p)[slot] -= att_outcome_hit(is);
-    att_patients_admit(&w, slot, att_outcome_returning(is));
+    able_men(c, d->p)[unit] -= att_outcome_hit(is);
+    att_patients_admit(&w, unit, att_outcome_returning(is));
     add_up(c, is);
-    att_units_shrunk(d, slot);
+    att_units_shrunk(d, unit);
 }
 
 static void meet_one(today *d, uint32_t b)
 {
     const plan *p = d->p;
     att_u128 m = (att_u128)att_rng_u64(&d->dice) * actives(d->c)[b];
-    uint32_t slot = groups(p)[b].first + (uint32_t)(m >> 64), men = able_men(d->c, p)[slot];
+    uint32_t unit = order(d->c, p)[groups(p)[b].first + (uint32_t)(m >> 64)], men = able_men(d->c, p)[unit];
     if (!men)
         return;
     att_outcome_sum is = att_outcome_at(table(p, men < p->team ? men : p->team), p->power, (uint64_t)m);
     d->c->encounters++;
     d->c->stock--;
-    tell_outcome(d, slot, is);
-    suffer(d, slot, is);
+    tell_outcome(d, unit, is);
+    suffer(d, unit, is);
 }
 
 /* A stock that may run out is shared: encounters of all brigades in the order of the day. */
@@ -195,10 +198,10 @@ static inline att_outcome_sum close_fate(const plan *p, uint32_t hit, uint64_t b
     return att_outcome_of(killed, wounded, wounded & (bits >= p->close_lasting), 0);
 }
 
-static inline void tell_close(const today *d, uint32_t slot, att_outcome_sum is)
+static inline void tell_close(const today *d, uint32_t unit, att_outcome_sum is)
 {
-    tell(d, slot, CLOSE_KILLED, att_outcome_killed(is));
-    tell(d, slot, CLOSE_WOUNDED, att_outcome_wounded(is));
+    tell(d, unit, CLOSE_KILLED, att_outcome_killed(is));
+    tell(d, unit, CLOSE_WOUNDED, att_outcome_wounded(is));
 }
 
 /*
@@ -211,7 +214,7 @@ static inline void hit_men(today *d, uint32_t units, uint64_t crowd, uint32_t n,
     const plan *p = d->p;
     contingent *c = d->c;
     uint16_t *able = able_men(c, p);
-    const uint16_t *breakpoint = breakpoints(c, p);
+    const uint16_t *breakpoint = breakpoints(c, p), *line = order(c, p);
     const int32_t team = c->full_teams;
     int32_t spare = 0, full = 0; /* below 0: some unit has become weak; has no full team any more */
     att_outcome_sum sum = 0;
@@ -220,19 +223,19 @@ static inline void hit_men(today *d, uint32_t units, uint64_t crowd, uint32_t n,
     att_rng r = d->dice;
     while (n) {
         att_u128 m = (att_u128)att_rng_u64(&r) * units;
-        uint32_t slot = plain ? (uint32_t)(m >> 64) : att_units_active_slot(d, (uint32_t)(m >> 64));
+        uint32_t unit = plain ? line[(uint32_t)(m >> 64)] : att_units_active_unit(d, (uint32_t)(m >> 64));
         m = (att_u128)(uint64_t)m * crowd;
-        uint32_t hit = (uint32_t)(m >> 64) < able[slot];
-        int32_t left = able[slot] - (int32_t)hit;
+        uint32_t hit = (uint32_t)(m >> 64) < able[unit];
+        int32_t left = able[unit] - (int32_t)hit;
         att_outcome_sum is = close_fate(p, hit, (uint64_t)m);
-        able[slot] = (uint16_t)left;
-        att_patients_admit(&w, slot, att_outcome_returning(is));
-        spare |= left - breakpoint[slot];
+        able[unit] = (uint16_t)left;
+        att_patients_admit(&w, unit, att_outcome_returning(is));
+        spare |= left - breakpoint[unit];
         full |= left - team;
         sum += is;
         n -= hit;
         if (!plain)
-            tell_close(d, slot, is);
+            tell_close(d, unit, is);
     }
     d->dice = r;
     c->strong &= spare >= 0;
@@ -243,10 +246,10 @@ static inline void hit_men(today *d, uint32_t units, uint64_t crowd, uint32_t n,
 /* One of the men left, counted off: few are left, or they stand very unevenly. */
 static void hit_one(today *d, uint32_t men)
 {
-    uint32_t slot = att_units_count_off(d, men);
+    uint32_t unit = att_units_count_off(d, men);
     att_outcome_sum is = close_fate(d->p, 1, att_rng_u64(&d->dice));
-    tell_close(d, slot, is);
-    suffer(d, slot, is);
+    tell_close(d, unit, is);
+    suffer(d, unit, is);
 }
 
 void att_encounters_close(today *d)
