@@ -146,7 +146,6 @@ static void live(today *d, double tempo)
     supply(d);
     att_encounters_meet(d);
     att_encounters_close(d);
-    att_units_desert(d);
     if (c->posture == COMMITTED && d->day >= p->ready_day) /* a unit that still fills is not weak by losses */
         att_units_evening(d);
     pull_out_if_broken(d, &s);

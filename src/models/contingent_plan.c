@@ -269,9 +269,6 @@ static int possible(const att_args *a)
            && a->theta[COMBAT_START] < INT32_MAX;
 }
 
-/* So many of all numbers of 64 bits. */
-static uint64_t share_of_bits(double share) { return share < 1 ? (uint64_t)(share * 0x1p64) : UINT64_MAX; }
-
 static void prepare_outcomes(const att_args *a, plan *p)
 {
     const double *x = a->theta;

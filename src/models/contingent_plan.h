@@ -58,6 +58,8 @@ static inline const att_outcome *table(const plan *p, uint32_t men)
 {
     return (const att_outcome *)part(p, p->tables) + ((men - 1) << p->power);
 }
+/** So many of all numbers of 64 bits. */
+static inline uint64_t share_of_bits(double share) { return share < 1 ? (uint64_t)(share * 0x1p64) : UINT64_MAX; }
 /** By unit: able men at or below which it is ineffective; men at full strength. */
 static inline const uint16_t *limits(const plan *p) { return part(p, p->limits); }
 static inline const uint16_t *sizes(const plan *p) { return part(p, p->sizes); }

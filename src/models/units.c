@@ -7,7 +7,7 @@
 /* Rings a unit and evening above which asking unit by unit is quicker than ringing. */
 #define RINGS_MAX 1
 
-/* Places for each man above which it is quicker to count off the men. */
+/* Places for each man above which asking unit by unit is quicker than ringing. */
 #define PLACES_MAX 64
 
 /* ---- the order of units --------------------------------------------------------------------------------------------- */
@@ -107,47 +107,41 @@ uint32_t att_units_active(const today *d)
     return n;
 }
 
-static void desert(today *d, uint32_t unit)
+static void desert(today *d, uint32_t unit, uint32_t men)
 {
-    able_men(d->c, d->p)[unit]--;
-    d->c->deserted++;
-    att_units_shrunk(d, unit);
-    tell(d, unit, HAS_DESERTED, 1);
+    able_men(d->c, d->p)[unit] -= men;
+    d->c->deserted += men;
+    tell(d, unit, HAS_DESERTED, men);
 }
 
-/* Each of the men rings; he is counted off. A ring of one who went before is above those that are left. */
-static void desert_counted(today *d, uint32_t men)
+/* The k-th unit that is not active. */
+static uint32_t unit_behind(const today *d, uint32_t k)
 {
-    const uint16_t *able = able_men(d->c, d->p);
-    for (uint64_t n = att_draw_poisson(&d->dice, d->p->d * men); n; n--) {
-        uint32_t unit = 0, man = att_rng_below(&d->dice, men);
-        if (man >= strength(d->c))
-            continue;
-        for (; man >= able[unit]; unit++)
-            man -= able[unit];
-        desert(d, unit);
-    }
+    uint32_t g = 0;
+    for (; k >= groups(d->p)[g].n_units - actives(d->c)[g]; g++)
+        k -= groups(d->p)[g].n_units - actives(d->c)[g];
+    return order(d->c, d->p)[groups(d->p)[g].first + actives(d->c)[g] + k];
 }
 
 /*
  * Each man rings at rate d; who has rung by evening has deserted. As many places ring in each unit as the fullest one has
- * men: a ring at an empty place says nothing.
+ * men: a ring at an empty place says nothing. Where most places are empty, a binomial a unit.
  */
-void att_units_desert(today *d)
+void att_units_desert_behind(today *d, uint32_t men)
 {
-    const uint32_t units = d->p->n_units, men = strength(d->c);
-    if (!(d->p->d > 0) || !men)
-        return;
-    uint64_t crowd = att_units_crowd(d);
+    const plan *p = d->p;
+    const uint64_t crowd = att_units_crowd(d);
+    const uint32_t units = p->n_units - att_units_active(d);
     if (crowd * units > PLACES_MAX * (uint64_t)men) {
-        desert_counted(d, men);
+        for (uint32_t k = 0; k < units; k++)
+            desert(d, unit_behind(d, k),
+                   (uint32_t)att_draw_binomial(&d->dice, able_men(d->c, p)[unit_behind(d, k)], -expm1(-p->d)));
         return;
     }
-    for (uint64_t n = att_draw_poisson(&d->dice, d->p->d * (double)(crowd * units)); n; n--) {
+    for (uint64_t n = att_draw_poisson(&d->dice, p->d * (double)(crowd * units)); n; n--) {
         att_u128 m = (att_u128)att_rng_u64(&d->dice) * units;
-        uint32_t unit = (uint32_t)(m >> 64);
-        if (((att_u128)(uint64_t)m * crowd) >> 64 < able_men(d->c, d->p)[unit])
-            desert(d, unit);
+        uint32_t unit = unit_behind(d, (uint32_t)(m >> 64));
+        desert(d, unit, ((att_u128)(uint64_t)m * crowd) >> 64 < able_men(d->c, p)[unit]);
     }
 }
 

@@ -9,8 +9,8 @@
 void att_units_begin(today *d);
 /** This morning's units at rest in turn; all are active when the contingent is not committed. */
 void att_units_rotate(today *d);
-/** Some able men desert, whatever the posture. */
-void att_units_desert(today *d);
+/** Some of the men > 0 who are able in units that are not active desert. */
+void att_units_desert_behind(today *d, uint32_t men);
 /** Weak active units may be cut off and the fates of their men are decided; weak units leave the line. */
 void att_units_evening(today *d);
 
