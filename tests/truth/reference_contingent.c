@@ -278,6 +278,8 @@ static int able_in_line(const world *w)
  */
 static void close_combat_and_desertion(world *w)
 {
+    if (param(w, CHI) <= 0 && param(w, D) <= 0)
+        return;
     double hits = param(w, CHI) * pace(w) * able_in_line(w);
     for (double t = 0;;) {
         double all = hits + param(w, D) * count(w, ABLE);
