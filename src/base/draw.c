@@ -61,17 +61,14 @@ typedef struct poisson_digit {
 static inline uint64_t poisson_digit_draw(att_rng *r, const poisson_digit *digit)
 {
     att_u128 m = (att_u128)att_rng_u64(r) * digit->n;
-    uint64_t column = poisson_columns[digit->at + (uint32_t)(m >> 64)];
-    return digit->first + (column >> ((uint64_t)m >> 16 < column >> 16 ? 8 : 0) & 255);
+    uint64_t own = (uint64_t)(m >> 64), column = poisson_columns[digit->at + own], other = column & UINT16_MAX;
+    return digit->first + ((uint64_t)m >> 16 < column >> 16 ? own : other);
 }
 
-/** Mean < 1/4: inversion, adding up the probabilities of 0, 1, 2, ... */
-static uint64_t poisson_small(att_rng *r, double mean)
+/** Mean <= 1/4, by inversion of u, a uniform number: adding up the probabilities of 0, 1, 2, ... */
+__attribute__((noinline)) static uint64_t poisson_small(att_rng *r, double mean, double u)
 {
-    for (;;) {
-        double u = att_rng_unif(r);
-        if (u <= 1 - mean) /* at most exp(-mean) */
-            return 0;
+    for (;; u = att_rng_unif(r)) {
         double p = exp(-mean);
         /* Rounding may leave the sum below a u near 1: beyond 110 (probability below 1e-70) draw again. */
         for (int k = 0; k < 110; p *= mean / ++k) {
@@ -83,26 +80,23 @@ static uint64_t poisson_small(att_rng *r, double mean)
 }
 
 /**
- * Mean < 256: the sum of a number for each digit of the mean to the base 16, down to quarters, and one for what is left.
- * Sums of independent Poisson numbers are Poisson.
+ * Mean < 256: the sum of a number for each of two digits of the mean to the base 64, down to sixteenths, and one for what is
+ * left. Sums of independent Poisson numbers are Poisson.
  */
 static uint64_t poisson_medium(att_rng *r, double mean)
 {
-    uint32_t quarters = (uint32_t)(mean * 4);
-    uint64_t sum = poisson_small(r, mean - quarters / 4.0); /* the difference is exact */
+    uint32_t sixteenths = (uint32_t)(mean * 16);
+    double left = mean - sixteenths / 16.0; /* exact */
     att_rng s = *r;
-    if (quarters)
-        sum += poisson_digit_draw(&s, poisson_digits + (quarters & 15));
-    if (quarters >= 16)
-        sum += poisson_digit_draw(&s, poisson_digits + 16 + (quarters >> 4 & 15));
-    if (quarters >= 256)
-        sum += poisson_digit_draw(&s, poisson_digits + 32 + (quarters >> 8));
+    double u = att_rng_unif(&s);
+    uint64_t sum = poisson_digit_draw(&s, poisson_digits + (sixteenths & 63));
+    sum += poisson_digit_draw(&s, poisson_digits + 64 + (sixteenths >> 6));
     *r = s;
-    return sum;
+    return u <= 1 - left ? sum : sum + poisson_small(r, left, u); /* 1 - left is at most exp(-left) */
 }
 
 /** Mean >= 10: PTRS of Hormann, Insurance: Mathematics and Economics 12 (1993) 39. */
-static uint64_t poisson_large(att_rng *r, double mean)
+__attribute__((noinline)) static uint64_t poisson_large(att_rng *r, double mean)
 {
     double b = 0.931 + 2.53 * sqrt(mean), a = -0.059 + 0.02483 * b;
     double inv_alpha = 1.1239 + 1.1328 / (b - 3.4), v_r = 0.9277 - 3.6224 / (b - 2);

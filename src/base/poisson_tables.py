@@ -2,18 +2,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Alias tables of Poisson laws, written as a C header.
 
-A Poisson number of any mean below 256 is a sum of independent Poisson numbers: one for each digit of that mean to the
-base 16, quarters being the lowest, and one for what is left (draw.c). For each digit this writes an alias table (Walker
-1977), worked out with 60 digits, so that it is the same on every machine. A column is one number of 64 bits: a
-threshold of 48, and above the law's first value its own value and the other, 8 bits each. Chances are exact to 2**-48 of
-a column.
+A Poisson number of any mean below 256 is a sum of three independent Poisson numbers: one for each of two digits of that
+mean to the base 64, sixteenths being the lowest, and one for what is left (draw.c). For each digit this writes an alias
+table (Walker 1977), worked out with 60 digits, so that it is the same on every machine. A column is one number of 64
+bits: a threshold of 48 and its other column of 16. Columns stand for the values from the law's first one on. Chances are
+exact to 2**-48 of a column.
 """
 import sys
 from decimal import Decimal, getcontext
 
 getcontext().prec = 60
-PLACES = (Decimal(1) / 4, Decimal(4), Decimal(64))  # what a digit of 1 stands for
-DIGITS = (16, 16, 4)
+PLACES = (Decimal(1) / 16, Decimal(4))  # what a digit of 1 stands for
+BASE = 64
 NEGLIGIBLE = Decimal(2) ** -60
 
 
@@ -47,14 +47,13 @@ def alias(chances):
 
 def main(path):
     columns, digits = [], []
-    for place, n in zip(PLACES, DIGITS):
-        for digit in range(n):
+    for place in PLACES:
+        for digit in range(BASE):
             first, chances = law(digit * place)
-            assert len(chances) <= 256
             digits.append("    {%d, %d, %d}," % (len(columns), len(chances), first))
-            for own, (share, other) in enumerate(alias(chances)):
+            for share, other in alias(chances):
                 keep = min(int(share * 2**48), 2**48 - 1)
-                columns.append("    UINT64_C(%d)," % (keep << 16 | own << 8 | other))
+                columns.append("    UINT64_C(%d)," % (keep << 16 | other))
     with open(path, "w") as out:
         out.write("/* Written by poisson_tables.py. */\n")
         out.write("static const uint64_t poisson_columns[%d] = {\n%s\n};\n" % (len(columns), "\n".join(columns)))

@@ -100,6 +100,9 @@ static void supply(today *d)
         c->stock = (c->stock < 0 ? given(d->a, STOCK_START) : c->stock) + given(d->a, STOCK_SUPPLY);
 }
 
+/* Days after which units have shrunk so much that it pays to see again how many men the fullest one has. */
+enum { CROWD_DAYS = 16 };
+
 /* ---- days ----------------------------------------------------------------------------------------------------------- */
 
 static int start(const att_args *a, void *x)
@@ -133,6 +136,8 @@ static void live(today *d, double tempo)
             plan_wave(d->a, c, shock(d, &s));
         att_arrivals_come(d);
     }
+    if (d->day % CROWD_DAYS == 0)
+        c->crowd = 0;
     att_patients_return(d);
     c->z = p->phi * c->z + p->sigma * tempo;
     change_posture(d, &s);
@@ -141,7 +146,6 @@ static void live(today *d, double tempo)
     supply(d);
     att_encounters_meet(d);
     att_encounters_close(d);
-    att_units_desert(d);
     if (c->posture == COMMITTED && d->day >= p->ready_day) /* a unit that still fills is not weak by losses */
         att_units_evening(d);
     pull_out_if_broken(d, &s);
@@ -177,11 +181,11 @@ static int step(const att_args *a, double t, double dt, void *x)
 static double count_ineffective(const plan *p, const contingent *c)
 {
     const uint16_t *counts = (const uint16_t *)(c + 1), *forward = counts + p->n_groups, *limit = limits(p);
-    const uint16_t *able = counts + column_at(p, ABLE), *number = counts + column_at(p, NUMBER);
+    const uint16_t *able = counts + column_at(p, ABLE), *unit = counts + column_at(p, ORDER);
     uint32_t n = c->dissolved;
-    for (uint32_t b = 0; b < p->n_groups; b++)
-        for (uint32_t u = groups(p)[b].first; u < groups(p)[b].first + forward[b]; u++)
-            n += able[u] <= limit[number[u]];
+    for (uint32_t g = 0; g < p->n_groups; g++)
+        for (uint32_t k = groups(p)[g].first; k < groups(p)[g].first + forward[g]; k++)
+            n += able[unit[k]] <= limit[unit[k]];
     return n;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "contingent_check.h"
 #include "contingent_state.h"
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -87,11 +88,11 @@ static plan lay_out(const att_args *a)
     p.rows = reserve(&end, (size_t)p.n_rows * p.n_units * sizeof(uint16_t));
     p.limits = reserve(&end, p.n_units * sizeof(uint16_t));
     p.sizes = reserve(&end, p.n_units * sizeof(uint16_t));
-    p.numbers = reserve(&end, p.n_units * sizeof(uint16_t));
+    p.units = reserve(&end, p.n_units * sizeof(uint16_t));
     p.breaks = reserve(&end, p.n_sizes * p.breaks_each);
     p.counts = reserve(&end, p.n_units * (2 * sizeof(uint32_t) + sizeof(uint16_t)));
-    p.scratch =
-        reserve(&end, widest * sizeof(double) + att_alias_bytes(widest) + p.n_groups * sizeof(double) + p.n_units);
+    p.scratch = reserve(&end, widest * sizeof(double) + att_alias_bytes(widest) + p.n_groups * sizeof(double)
+                                  + p.n_units * sizeof(uint16_t));
     p.bytes = end;
     return p;
 }
@@ -183,13 +184,13 @@ static void describe_units(const att_args *a, plan *p)
 {
     char *base = a->memory;
     uint16_t *limit = (uint16_t *)(base + p->limits), *size = (uint16_t *)(base + p->sizes),
-             *number = (uint16_t *)(base + p->numbers);
+             *unit = (uint16_t *)(base + p->units);
     const double *full = a->input[UNIT_SIZE].x;
     double share = given(a, UNIT_BREAK) * p->deployment;
     for (uint32_t u = 0; u < p->n_units; u++) {
         limit[u] = (uint16_t)fmin(share * full[u] + 1e-3, MEN_MAX);
         size[u] = (uint16_t)full[u];
-        number[u] = (uint16_t)u;
+        unit[u] = (uint16_t)u;
     }
     p->size_ratio = (double)largest(size, p->n_units) / smallest(size, p->n_units);
 }
@@ -225,20 +226,21 @@ static const att_alias *breaks_of(const plan *p, uint32_t size)
     return NULL;
 }
 
-void att_contingent_plan_breakpoints(const att_args *a, att_rng *r, const uint16_t *number, uint16_t *breakpoint)
+void att_contingent_plan_breakpoints(const att_args *a, att_rng *r, uint16_t *breakpoint)
 {
     const plan *p = a->memory;
     const att_alias *table = NULL;
     att_rng dice = *r;
     for (uint32_t u = 0, size = 0; u < p->n_units; u++) {
-        if (sizes(p)[number[u]] != size) {
-            size = sizes(p)[number[u]];
+        if (sizes(p)[u] != size) {
+            size = sizes(p)[u];
             table = breaks_of(p, size);
         }
         if (table) {
             breakpoint[u] = (uint16_t)att_alias_draw(table, &dice);
         } else {
-            double share = att_draw_beta(&dice, given(a, UNIT_BREAK_A), given(a, UNIT_BREAK_B));
+            /* Above 0, which stands for a unit that has left. */
+            double share = fmax(att_draw_beta(&dice, given(a, UNIT_BREAK_A), given(a, UNIT_BREAK_B)), DBL_MIN);
             breakpoint[u] = (uint16_t)fmin(ceil(share * p->deployment * size), MEN_MAX);
         }
     }
@@ -266,9 +268,6 @@ static int possible(const att_args *a)
     return a->theta[LAMBDA] <= 1000 && a->theta[SD_TEMPO] <= 5 && a->theta[DEPLOYMENT] <= 10
            && a->theta[COMBAT_START] < INT32_MAX;
 }
-
-/* So many of all numbers of 64 bits. */
-static uint64_t share_of_bits(double share) { return share < 1 ? (uint64_t)(share * 0x1p64) : UINT64_MAX; }
 
 static void prepare_outcomes(const att_args *a, plan *p)
 {

@@ -20,7 +20,7 @@ typedef struct brigade {
     uint32_t establishment; /* men of its units at full strength, as scheduled */
 } brigade;
 
-/** Brigades side by side whose units meet equally many sorties. Slots are kept by group: no phase may change weights. */
+/** Brigades side by side whose units meet equally many sorties. Units are kept by group: no phase may change weights. */
 typedef struct group {
     uint32_t first, n_units;
     double weight; /* sorties of a unit, as a multiple of lambda */
@@ -37,7 +37,7 @@ typedef struct plan {
     uint32_t n_units, n_brigades, n_groups, n_days, n_rows, n_sizes;
     uint32_t team, power; /* 2^power columns in a table of outcomes */
     uint32_t n_listed;    /* recovering men whom a list has room for; there is room for a team behind it. 0: no list */
-    size_t brigades, groups, effective, tables, batches, rows, limits, sizes, breaks, breaks_each, numbers, counts,
+    size_t brigades, groups, effective, tables, batches, rows, limits, sizes, breaks, breaks_each, units, counts,
         scratch, bytes;
     att_chances full; /* of a full team */
     uint64_t close_killed,
@@ -58,15 +58,17 @@ static inline const att_outcome *table(const plan *p, uint32_t men)
 {
     return (const att_outcome *)part(p, p->tables) + ((men - 1) << p->power);
 }
-/** By number: able men at or below which a unit is ineffective; men at full strength. */
+/** So many of all numbers of 64 bits. */
+static inline uint64_t share_of_bits(double share) { return share < 1 ? (uint64_t)(share * 0x1p64) : UINT64_MAX; }
+/** By unit: able men at or below which it is ineffective; men at full strength. */
 static inline const uint16_t *limits(const plan *p) { return part(p, p->limits); }
 static inline const uint16_t *sizes(const plan *p) { return part(p, p->sizes); }
 static inline const batch *batches(const plan *p, uint32_t b)
 {
     return (const batch *)part(p, p->batches) + (size_t)b * p->n_days;
 }
-/** All numbers, in order. */
-static inline const uint16_t *all_numbers(const plan *p) { return part(p, p->numbers); }
+/** All units, in order. */
+static inline const uint16_t *all_units(const plan *p) { return part(p, p->units); }
 /** Men that each unit of the brigade gets on a day with that row. */
 static inline const uint16_t *men_of_row(const plan *p, int32_t row)
 {
@@ -92,7 +94,7 @@ static inline uint64_t seated_by(const plan *p, uint32_t b, int day)
 /** Men whom each unit of brigade b gets on a day without a row; valid until the next call. */
 const uint16_t *att_contingent_plan_seat(const att_args *a, uint32_t b, int day);
 
-/** Draw the breakpoints in whole men of all units, of which number[] says how they stand. */
-void att_contingent_plan_breakpoints(const att_args *a, att_rng *r, const uint16_t *number, uint16_t *breakpoint);
+/** Draw the breakpoints in whole men of all units. */
+void att_contingent_plan_breakpoints(const att_args *a, att_rng *r, uint16_t *breakpoint);
 
 #endif

@@ -2,14 +2,15 @@
 /**
  * One particle of the contingent: a head, and behind it a few small integers a unit.
  *
- * Units stand in slots, group after group: of each group first the active ones, then those that rest in turn, then
- * those that have left the line. So whoever looks for a unit in the line finds it by one multiplication, and nothing need
- * be asked of it. A unit that leaves changes places with the last of its kind; its number goes with it.
+ * A list has the units of each group in order: first the active ones, then those that rest in turn, then those that have
+ * left the line. So whoever looks for a unit in the line finds it by one multiplication, and nothing need be asked of it.
+ * A unit that leaves changes places in the list with the last of its kind; what is counted by unit stays where it is.
  */
 #ifndef ATT_MODELS_CONTINGENT_STATE_H
 #define ATT_MODELS_CONTINGENT_STATE_H
 
 #include "contingent_plan.h"
+#include "lanes.h"
 
 enum posture { BUILDING, COMMITTED, RESTING, RELIEVED };
 
@@ -28,20 +29,20 @@ typedef struct contingent {
     int32_t wave_day;      /* -1: none */
     int32_t committed_day; /* of the current commitment */
     int32_t day;           /* the last one lived; -1: none */
+    uint16_t crowd;        /* no unit has more able men; 0: not looked up */
     uint8_t posture;
     uint8_t full_teams;      /* every active unit has so many able men or more; 0: not looked up */
     uint8_t strong;          /* 1: no active unit is below its breakpoint */
     uint8_t has_breakpoints; /* 1: breakpoints of units have been drawn */
     uint8_t stragglers;      /* 1: units that have left the line may have men */
-    uint8_t shuffled;        /* 1: units may stand in other slots than that of their number, or have left */
     uint8_t listed;          /* 1: the recovering are listed */
 } contingent;
 
 /**
- * What lies behind the head: two counts a group, then three columns with a place for each slot. The last one, of those who
- * will return, is longer: it has a place for each slot or is a list of slots.
+ * What lies behind the head: two counts a group, then three columns with a place for each unit. The last one, of those who
+ * will return, is longer: it has a place for each unit or is a list of units.
  */
-enum column { ABLE, BREAKPOINT, NUMBER, RECOVERING };
+enum column { ABLE, BREAKPOINT, ORDER, RECOVERING };
 static inline size_t column_at(const plan *p, enum column k)
 {
     return 2 * (size_t)p->n_groups + (size_t)k * p->n_units;
@@ -50,13 +51,14 @@ static inline size_t column_at(const plan *p, enum column k)
 /** Units of each group that are active; that are in the line, active or resting in turn. */
 static inline uint16_t *actives(contingent *c) { return (uint16_t *)(c + 1); }
 static inline uint16_t *forwards(contingent *c, const plan *p) { return actives(c) + p->n_groups; }
-/* By slot: */
+/* By unit: */
 static inline uint16_t *able_men(contingent *c, const plan *p) { return actives(c) + column_at(p, ABLE); }
-/** Each slot's recovering wounded or, when they are listed, each one's slot. */
+/** Each unit's recovering wounded or, when they are listed, each one's unit. */
 static inline uint16_t *recovering_men(contingent *c, const plan *p) { return actives(c) + column_at(p, RECOVERING); }
-/** Able men below which the unit is weak; 0 until they have been drawn. */
+/** Able men below which the unit is weak; 0 until they have been drawn, and when it has left the line. */
 static inline uint16_t *breakpoints(contingent *c, const plan *p) { return actives(c) + column_at(p, BREAKPOINT); }
-static inline uint16_t *numbers(contingent *c, const plan *p) { return actives(c) + column_at(p, NUMBER); }
+/** The units of each group: the active ones, those that rest in turn, those that have left the line. */
+static inline uint16_t *order(contingent *c, const plan *p) { return actives(c) + column_at(p, ORDER); }
 
 static inline uint32_t casualties(const contingent *c) { return c->killed + c->wounded; }
 static inline uint32_t in_care(const contingent *c) { return c->wounded - c->returned; }
@@ -72,48 +74,20 @@ typedef struct today {
     size_t i; /* its place in this call */
     int day;
     att_rng dice;
-    double pace;    /* tempo relative to the usual */
-    uint16_t crowd; /* no unit has more able men; 0: not looked up today */
+    double pace; /* tempo relative to the usual */
 } today;
 
-/** Tell whoever follows: n of it fell on the unit in that slot. */
-static inline void tell(const today *d, uint32_t slot, enum happening what, uint32_t n)
+/** Tell whoever follows: n of it fell on that unit. */
+static inline void tell(const today *d, uint32_t unit, enum happening what, uint32_t n)
 {
     if (d->a->trace && n)
-        d->a->trace->tell(d->a->trace->cookie, d->i, d->day, numbers(d->c, d->p)[slot], what, n);
-}
-
-/* Compared with the top bit turned over, as signed numbers: those the oldest 64-bit processors compare eight at a time. */
-static inline int16_t turned(uint16_t men) { return (int16_t)(men ^ 0x8000); }
-
-static inline uint16_t largest(const uint16_t *men, uint32_t n)
-{
-    int16_t most = INT16_MIN;
-    for (uint32_t u = 0; u < n; u++)
-        most = turned(men[u]) > most ? turned(men[u]) : most;
-    return (uint16_t)most ^ 0x8000;
-}
-
-static inline uint16_t smallest(const uint16_t *men, uint32_t n)
-{
-    int16_t least = INT16_MAX;
-    for (uint32_t u = 0; u < n; u++)
-        least = turned(men[u]) < least ? turned(men[u]) : least;
-    return (uint16_t)least ^ 0x8000;
-}
-
-static inline uint32_t total(const uint16_t *men, uint32_t n)
-{
-    uint32_t sum = 0;
-    for (uint32_t u = 0; u < n; u++)
-        sum += men[u];
-    return sum;
+        d->a->trace->tell(d->a->trace->cookie, d->i, d->day, unit, what, n);
 }
 
 /** Room in a unit's counts, which end at MEN_MAX. Only those who would all fit into one unit are listed. */
-static inline uint32_t room_in(const plan *p, contingent *c, uint32_t slot)
+static inline uint32_t room_in(const plan *p, contingent *c, uint32_t unit)
 {
-    return (uint32_t)MEN_MAX - able_men(c, p)[slot] - (c->listed ? c->recovering : recovering_men(c, p)[slot]);
+    return (uint32_t)MEN_MAX - able_men(c, p)[unit] - (c->listed ? c->recovering : recovering_men(c, p)[unit]);
 }
 
 #endif

@@ -3,7 +3,7 @@
 #include "patients.h"
 #include "units.h"
 
-/* Guesses at a man that are worth one count of all units. */
+/* Places for each man above which it is quicker to count off the men. */
 #define GUESSES 16
 
 /* Mean number of sorties that the active units of a brigade meet today. */
@@ -21,27 +21,27 @@ static void add_up(contingent *c, att_outcome_sum sum)
     c->downed += att_outcome_downed(sum);
 }
 
-static void tell_outcome(const today *d, uint32_t slot, att_outcome_sum is)
+static void tell_outcome(const today *d, uint32_t unit, att_outcome_sum is)
 {
-    tell(d, slot, MET_DRONE, 1);
-    tell(d, slot, DOWNED_DRONE, att_outcome_downed(is));
-    tell(d, slot, DRONE_KILLED, att_outcome_killed(is));
-    tell(d, slot, DRONE_WOUNDED, att_outcome_wounded(is));
+    tell(d, unit, MET_DRONE, 1);
+    tell(d, unit, DOWNED_DRONE, att_outcome_downed(is));
+    tell(d, unit, DRONE_KILLED, att_outcome_killed(is));
+    tell(d, unit, DRONE_WOUNDED, att_outcome_wounded(is));
 }
 
 /* ---- while every unit has a full team ------------------------------------------------------------------------------- */
 
 /*
- * Up to n encounters in which somebody is hit, in the active units from slot `first` on. Ends with the first unit that
+ * Up to n encounters in which somebody is hit, in the active ones of the units from `first` on. Ends with the first unit that
  * falls short of a full team; that is the one branch that may be guessed wrong. Returns how many took place.
  */
 static inline uint64_t hit_full_teams(today *d, uint32_t first, uint32_t active, uint64_t n, const int traced,
-                                      const int listed)
+                                      const int listed, const int all)
 {
     const plan *p = d->p;
     contingent *c = d->c;
-    uint16_t *able = able_men(c, p) + first;
-    const uint16_t *breakpoint = breakpoints(c, p) + first;
+    uint16_t *able = able_men(c, p);
+    const uint16_t *breakpoint = breakpoints(c, p), *line = order(c, p) + first;
     const att_outcome *outcome = effective(p);
     const int32_t team = (int32_t)p->team;
     const uint32_t power = p->power;
@@ -52,15 +52,15 @@ static inline uint64_t hit_full_teams(today *d, uint32_t first, uint32_t active,
     att_rng r = d->dice;
     for (uint64_t j = 0; j < n; j++) {
         att_u128 m = (att_u128)att_rng_u64(&r) * active;
-        uint32_t slot = (uint32_t)(m >> 64);
+        uint32_t unit = all ? first + (uint32_t)(m >> 64) : line[(uint32_t)(m >> 64)];
         att_outcome_sum is = att_outcome_at(outcome, power, (uint64_t)m);
-        int32_t left = able[slot] - att_outcome_hit(is);
-        able[slot] = (uint16_t)left;
-        att_patients_admit(&w, first + slot, att_outcome_returning(is));
-        spare |= left - breakpoint[slot];
+        int32_t left = able[unit] - att_outcome_hit(is);
+        able[unit] = (uint16_t)left;
+        att_patients_admit(&w, unit, att_outcome_returning(is));
+        spare |= left - breakpoint[unit];
         sum += is;
         if (traced)
-            tell_outcome(d, first + slot, is);
+            tell_outcome(d, unit, is);
         if (left < team) {
             c->full_teams = 0;
             n = j + 1;
@@ -81,16 +81,19 @@ static inline uint64_t hit_full_teams(today *d, uint32_t first, uint32_t active,
 static double meet_full_teams(today *d, uint32_t b)
 {
     uint32_t first = groups(d->p)[b].first, active = actives(d->c)[b];
+    const int all = active == groups(d->p)[b].n_units; /* whatever their order */
     uint64_t n = att_draw_poisson(&d->dice, sorties(d, b) * d->p->full.effective), done = 0;
     while (done < n && d->c->full_teams) {
         uint64_t some = n - done < ATT_OUTCOME_SUM_MAX ? n - done : ATT_OUTCOME_SUM_MAX;
         att_patients_expect(d->p, d->c, some * d->p->team);
         if (d->a->trace)
-            done += hit_full_teams(d, first, active, some, 1, d->c->listed);
+            done += hit_full_teams(d, first, active, some, 1, d->c->listed, all);
         else if (d->c->listed)
-            done += hit_full_teams(d, first, active, some, 0, 1);
+            done +=
+                all ? hit_full_teams(d, first, active, some, 0, 1, 1) : hit_full_teams(d, first, active, some, 0, 1, 0);
         else
-            done += hit_full_teams(d, first, active, some, 0, 0);
+            done +=
+                all ? hit_full_teams(d, first, active, some, 0, 0, 1) : hit_full_teams(d, first, active, some, 0, 0, 0);
     }
     d->c->encounters += done;
     return d->c->full_teams ? 0 : att_draw_beta(&d->dice, (double)(n - done + 1), (double)done);
@@ -105,36 +108,36 @@ static void tell_calm(const today *d, const double *calm, double all, uint64_t d
         uint32_t b = 0;
         for (; b < d->p->n_groups - 1 && x >= calm[b]; b++)
             x -= calm[b];
-        uint32_t slot = groups(d->p)[b].first + att_rng_below(&r, actives(d->c)[b]);
-        tell_outcome(d, slot, att_outcome_of(0, 0, 0, n <= downed));
+        uint32_t unit = order(d->c, d->p)[groups(d->p)[b].first + att_rng_below(&r, actives(d->c)[b])];
+        tell_outcome(d, unit, att_outcome_of(0, 0, 0, n <= downed));
     }
 }
 
 /* ---- teams of whoever is there -------------------------------------------------------------------------------------- */
 
-static inline void suffer(today *d, uint32_t slot, att_outcome_sum is)
+static inline void suffer(today *d, uint32_t unit, att_outcome_sum is)
 {
     contingent *c = d->c;
     att_patients_expect(d->p, c, att_outcome_returning(is));
     ward w = att_patients_ward(c, d->p);
-    able_men(c, d->p)[slot] -= att_outcome_hit(is);
-    att_patients_admit(&w, slot, att_outcome_returning(is));
+    able_men(c, d->p)[unit] -= att_outcome_hit(is);
+    att_patients_admit(&w, unit, att_outcome_returning(is));
     add_up(c, is);
-    att_units_shrunk(d, slot);
+    att_units_shrunk(d, unit);
 }
 
 static void meet_one(today *d, uint32_t b)
 {
     const plan *p = d->p;
     att_u128 m = (att_u128)att_rng_u64(&d->dice) * actives(d->c)[b];
-    uint32_t slot = groups(p)[b].first + (uint32_t)(m >> 64), men = able_men(d->c, p)[slot];
+    uint32_t unit = order(d->c, p)[groups(p)[b].first + (uint32_t)(m >> 64)], men = able_men(d->c, p)[unit];
     if (!men)
         return;
     att_outcome_sum is = att_outcome_at(table(p, men < p->team ? men : p->team), p->power, (uint64_t)m);
     d->c->encounters++;
     d->c->stock--;
-    tell_outcome(d, slot, is);
-    suffer(d, slot, is);
+    tell_outcome(d, unit, is);
+    suffer(d, unit, is);
 }
 
 /* A stock that may run out is shared: encounters of all brigades in the order of the day. */
@@ -186,90 +189,147 @@ void att_encounters_meet(today *d)
         meet_from_plenty(d);
 }
 
-/* ---- close combat --------------------------------------------------------------------------------------------------- */
+/* ---- close combat and desertion ------------------------------------------------------------------------------------- */
 
-/* What becomes of so many men, 0 or 1, hit in close combat: without a branch. */
-static inline att_outcome_sum close_fate(const plan *p, uint32_t hit, uint64_t bits)
+enum fall { KILLED_CLOSE, WOUNDED_FOR_GOOD, WOUNDED_TO_RETURN, DESERTS };
+
+/* Able men of active units at first, where they are looked for, and what becomes of them: below limits on 64 bits. */
+typedef struct melee {
+    uint64_t crowd, below[DESERTS];
+    uint32_t units, men;
+} melee;
+
+static inline enum fall fall_of(const melee *m, uint64_t bits)
 {
-    uint32_t killed = hit & (bits < p->close_killed), wounded = hit - killed;
-    return att_outcome_of(killed, wounded, wounded & (bits >= p->close_lasting), 0);
+    return (enum fall)((bits >= m->below[0]) + (bits >= m->below[1]) + (bits >= m->below[2]));
 }
 
-static inline void tell_close(const today *d, uint32_t slot, att_outcome_sum is)
+/* What it adds up to; deserters are counted by themselves. */
+static inline att_outcome_sum hit_of(enum fall f)
 {
-    tell(d, slot, CLOSE_KILLED, att_outcome_killed(is));
-    tell(d, slot, CLOSE_WOUNDED, att_outcome_wounded(is));
+    const att_outcome_sum of[] = {att_outcome_of(1, 0, 0, 0), att_outcome_of(0, 1, 0, 0), att_outcome_of(0, 1, 1, 0),
+                                  0};
+    return of[f];
+}
+
+static inline void tell_fall(const today *d, uint32_t unit, enum fall f, uint32_t n)
+{
+    static const enum happening of[] = {CLOSE_KILLED, CLOSE_WOUNDED, CLOSE_WOUNDED, HAS_DESERTED};
+    tell(d, unit, of[f], n);
+}
+
+/* The active unit of one of the able men there, of whom there is one. */
+static uint32_t guess_man(const today *d, const melee *m, att_rng *r)
+{
+    for (;;) {
+        att_u128 x = (att_u128)att_rng_u64(r) * m->units;
+        uint32_t unit = att_units_active_unit(d, (uint32_t)(x >> 64));
+        if (((att_u128)(uint64_t)x * m->crowd) >> 64 < able_men(d->c, d->p)[unit])
+            return unit;
+    }
 }
 
 /*
- * n hits on active men. A man is guessed at: a uniform unit, and one of as many places as the fullest has men; a wrong
- * guess changes nothing, and no branch depends on it. Who has been hit is no longer there for a later guess. What the
- * multiplications leave of a number is his fate, as good as fresh to one part in 2^64 / (units x places).
+ * n rings at places of active units, as many in each as the fullest has men. At an empty one a ring says nothing, without a
+ * branch; but a hit at the place of one who has `gone` since the beginning falls on another man. Which of the empty places
+ * it was is chosen by what the multiplications leave of a number, as good as fresh to one part in 2^64 / (units x places),
+ * like what becomes of the man. Returns how many have gone.
  */
-static inline void hit_men(today *d, uint32_t units, uint64_t crowd, uint32_t n, const int plain)
+static inline uint32_t ring_men(today *d, const melee *m, uint32_t n, uint32_t gone, const int plain)
 {
     const plan *p = d->p;
     contingent *c = d->c;
     uint16_t *able = able_men(c, p);
-    const uint16_t *breakpoint = breakpoints(c, p);
+    const uint16_t *breakpoint = breakpoints(c, p), *line = order(c, p);
     const int32_t team = c->full_teams;
+    const uint64_t empty = m->crowd * m->units - m->men;
+    const uint32_t before = gone;
     int32_t spare = 0, full = 0; /* below 0: some unit has become weak; has no full team any more */
     att_outcome_sum sum = 0;
-    att_patients_expect(p, c, n);
     ward w = att_patients_ward(c, p);
     att_rng r = d->dice;
-    while (n) {
-        att_u128 m = (att_u128)att_rng_u64(&r) * units;
-        uint32_t slot = plain ? (uint32_t)(m >> 64) : att_units_active_slot(d, (uint32_t)(m >> 64));
-        m = (att_u128)(uint64_t)m * crowd;
-        uint32_t hit = (uint32_t)(m >> 64) < able[slot];
-        int32_t left = able[slot] - (int32_t)hit;
-        att_outcome_sum is = close_fate(p, hit, (uint64_t)m);
-        able[slot] = (uint16_t)left;
-        att_patients_admit(&w, slot, att_outcome_returning(is));
-        spare |= left - breakpoint[slot];
+    for (; n && gone < m->men; n--) {
+        att_u128 x = (att_u128)att_rng_u64(&r) * m->units;
+        uint32_t unit = plain ? line[(uint32_t)(x >> 64)] : att_units_active_unit(d, (uint32_t)(x >> 64));
+        x = (att_u128)(uint64_t)x * m->crowd;
+        uint64_t bits = (uint64_t)x;
+        uint32_t falls = (uint32_t)(x >> 64) < able[unit];
+        if (__builtin_expect(!falls & ((uint64_t)(((att_u128)bits * (empty + gone)) >> 64) < gone), 0)) {
+            bits = att_rng_u64(&r);
+            falls = fall_of(m, bits) != DESERTS;
+            unit = falls ? guess_man(d, m, &r) : unit;
+        }
+        enum fall f = fall_of(m, bits);
+        att_outcome_sum is = hit_of(f) & -(att_outcome_sum)falls;
+        int32_t left = able[unit] - (int32_t)falls;
+        able[unit] = (uint16_t)left;
+        att_patients_admit(&w, unit, att_outcome_returning(is));
+        spare |= left - breakpoint[unit];
         full |= left - team;
         sum += is;
-        n -= hit;
+        gone += falls;
         if (!plain)
-            tell_close(d, slot, is);
+            tell_fall(d, unit, f, falls);
     }
     d->dice = r;
     c->strong &= spare >= 0;
     c->full_teams = full < 0 ? 0 : c->full_teams;
+    c->deserted += gone - before - att_outcome_hit(sum);
     add_up(c, sum);
+    return gone;
 }
 
-/* One of the men left, counted off: few are left, or they stand very unevenly. */
-static void hit_one(today *d, uint32_t men)
+/* The same man by man, counted off: few are left, or they stand very unevenly. */
+static void count_men_off(today *d, const melee *m, uint64_t n)
 {
-    uint32_t slot = att_units_count_off(d, men);
-    att_outcome_sum is = close_fate(d->p, 1, att_rng_u64(&d->dice));
-    tell_close(d, slot, is);
-    suffer(d, slot, is);
+    for (uint32_t gone = 0; n && gone < m->men; n--) {
+        enum fall f = fall_of(m, att_rng_u64(&d->dice));
+        if (att_rng_below(&d->dice, m->men) < gone && f == DESERTS)
+            continue;
+        uint32_t unit = att_units_count_off(d, m->men - gone++);
+        tell_fall(d, unit, f, 1);
+        if (f == DESERTS) {
+            able_men(d->c, d->p)[unit]--;
+            d->c->deserted++;
+            att_units_shrunk(d, unit);
+        } else {
+            suffer(d, unit, hit_of(f));
+        }
+    }
+}
+
+static melee prepare_melee(const today *d, uint32_t men)
+{
+    const plan *p = d->p;
+    melee m = {.crowd = att_units_crowd(d), .units = att_units_active(d), .men = men};
+    uint64_t hits = share_of_bits(p->chi * d->pace / (p->chi * d->pace + p->d));
+    m.below[0] = (uint64_t)(((att_u128)p->close_killed * hits) >> 64);
+    m.below[1] = (uint64_t)(((att_u128)p->close_lasting * hits) >> 64);
+    m.below[2] = hits;
+    return m;
 }
 
 void att_encounters_close(today *d)
 {
     const plan *p = d->p;
-    uint32_t men = p->chi > 0 ? att_units_active_men(d) : 0;
-    uint64_t hits = att_draw_poisson(&d->dice, p->chi * d->pace * men);
-    uint32_t n = hits < men ? (uint32_t)hits : men;
-    if (!n)
+    double rate = p->chi * d->pace + p->d;
+    uint32_t men = rate > 0 ? att_units_active_men(d) : 0, gone = 0;
+    if (rate > 0 && men < strength(d->c))
+        att_units_desert_behind(d, strength(d->c) - men);
+    if (!men)
         return;
-    uint32_t units = att_units_active(d);
-    uint64_t crowd = att_units_crowd(d),
-             quick = crowd * units / GUESSES; /* left: it is quicker to guess than to count off */
-    while (n) {
-        uint32_t some = men - n > quick ? n : men > quick ? men - (uint32_t)quick : 0;
-        some = some < UINT16_MAX ? some : UINT16_MAX;
-        if (!some)
-            hit_one(d, men);
-        else if (p->n_groups == 1 && !d->a->trace)
-            hit_men(d, units, crowd, some, 1);
+    melee m = prepare_melee(d, men);
+    if (m.crowd * m.units > GUESSES * (uint64_t)men) {
+        count_men_off(d, &m, att_draw_poisson(&d->dice, rate * men));
+        return;
+    }
+    for (uint64_t n = att_draw_poisson(&d->dice, rate * (double)(m.crowd * m.units)); n && gone < men;) {
+        uint32_t some = n < UINT16_MAX ? (uint32_t)n : UINT16_MAX;
+        att_patients_expect(p, d->c, some);
+        if (p->n_groups == 1 && !d->a->trace)
+            gone = ring_men(d, &m, some, gone, 1);
         else
-            hit_men(d, units, crowd, some, 0);
-        n -= some ? some : 1;
-        men -= some ? some : 1;
+            gone = ring_men(d, &m, some, gone, 0);
+        n -= some;
     }
 }

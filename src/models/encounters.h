@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Enemy fire: encounters of teams with drones, and close combat. */
+/** Encounters of teams with drones, close combat, and desertion meanwhile. */
 #ifndef ATT_MODELS_ENCOUNTERS_H
 #define ATT_MODELS_ENCOUNTERS_H
 
@@ -7,7 +7,7 @@
 
 /** Today's encounters of active units with drones. */
 void att_encounters_meet(today *d);
-/** Today's hits in close combat on men of active units. */
+/** Today's hits in close combat on men of active units, and desertion of all, in one random order. */
 void att_encounters_close(today *d);
 
 #endif

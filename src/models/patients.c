@@ -24,42 +24,28 @@ static void list(const plan *p, contingent *c)
     uint16_t *of = recovering_men(c, p), count[LISTED_MAX];
     uint32_t n = 0;
     memcpy(count, of, p->n_units * sizeof *count);
-    for (uint32_t slot = 0; slot < p->n_units; slot++)
-        for (uint32_t k = 0; k < count[slot]; k++)
-            of[n++] = (uint16_t)slot;
+    for (uint32_t unit = 0; unit < p->n_units; unit++)
+        for (uint32_t k = 0; k < count[unit]; k++)
+            of[n++] = (uint16_t)unit;
     memset(of + n, 0, (p->n_listed + ATT_OUTCOME_TEAM_MAX - n) * sizeof *of);
     c->listed = 1;
 }
 
-/* One unit has room for all, so that nobody asks how many are of which; units keep their slots; few rings fall on the same. */
+/* One unit has room for all, so that nobody asks how many are of which; few rings fall on the same. */
 static int may_be_listed(const plan *p, const contingent *c)
 {
-    return p->n_listed && !p->rotate_cycle && c->deployed <= MEN_MAX && p->return_rate <= 1
-           && c->recovering <= p->n_listed / 2;
+    return p->n_listed && c->deployed <= MEN_MAX && p->return_rate <= 1 && c->recovering <= p->n_listed / 2;
 }
 
-uint32_t att_patients_of(const plan *p, contingent *c, uint32_t slot)
+uint32_t att_patients_of(const plan *p, contingent *c, uint32_t unit)
 {
     const uint16_t *list = recovering_men(c, p);
     uint16_t n = 0;
     if (!c->listed)
-        return list[slot];
+        return list[unit];
     for (uint32_t k = 0; k < c->recovering; k++)
-        n += list[k] == slot;
+        n += list[k] == unit;
     return n;
-}
-
-void att_patients_swap(const plan *p, contingent *c, uint32_t i, uint32_t j)
-{
-    uint16_t *of = recovering_men(c, p), x = (uint16_t)i, y = (uint16_t)j;
-    if (c->listed) {
-        for (uint32_t k = 0; k < c->recovering; k++)
-            of[k] ^= ((of[k] == x) | (of[k] == y)) ? x ^ y : 0;
-    } else {
-        uint16_t was = of[i];
-        of[i] = of[j];
-        of[j] = was;
-    }
 }
 
 int att_patients_move(const plan *p, contingent *c, uint32_t from, uint32_t to)
@@ -87,16 +73,18 @@ static uint32_t ring_listed(today *d)
     const plan *p = d->p;
     contingent *c = d->c;
     uint16_t *able = able_men(c, p), *list = recovering_men(c, p);
-    uint32_t before = c->recovering, left = before;
+    uint32_t before = c->recovering, left = before, most = c->crowd;
     for (uint64_t n = att_draw_poisson(&d->dice, p->return_rate * before); n; n--) {
         uint32_t k = att_rng_below(&d->dice, before);
         if (k >= left)
             continue;
-        uint32_t slot = list[k];
+        uint32_t unit = list[k];
         list[k] = list[--left];
-        able[slot]++;
-        tell(d, slot, BACK, 1);
+        able[unit]++;
+        most = able[unit] > most ? able[unit] : most;
+        tell(d, unit, BACK, 1);
     }
+    c->crowd = c->crowd ? (uint16_t)most : 0;
     return before - left;
 }
 
@@ -110,14 +98,14 @@ typedef struct places {
 static inline uint32_t ring_at(const today *d, const places *of, uint64_t *bits, const int traced)
 {
     att_u128 m = (att_u128)*bits * of->units;
-    uint32_t slot = (uint32_t)(m >> 64);
+    uint32_t unit = (uint32_t)(m >> 64);
     m = (att_u128)(uint64_t)m * of->most;
     *bits = (uint64_t)m;
-    uint32_t returns = (uint32_t)(m >> 64) < of->recovering[slot];
-    of->recovering[slot] -= returns;
-    of->able[slot] += returns;
+    uint32_t returns = (uint32_t)(m >> 64) < of->recovering[unit];
+    of->recovering[unit] -= returns;
+    of->able[unit] += returns;
     if (traced)
-        tell(d, slot, BACK, returns);
+        tell(d, unit, BACK, returns);
     return returns;
 }
 
@@ -152,12 +140,12 @@ static uint32_t ask_each(today *d)
     const plan *p = d->p;
     uint16_t *able = able_men(d->c, p), *recovering = recovering_men(d->c, p);
     uint32_t back = 0;
-    for (uint32_t slot = 0; slot < p->n_units; slot++) {
-        uint32_t men = (uint32_t)att_draw_binomial(&d->dice, recovering[slot], p->p_return);
-        recovering[slot] -= men;
-        able[slot] += men;
+    for (uint32_t unit = 0; unit < p->n_units; unit++) {
+        uint32_t men = (uint32_t)att_draw_binomial(&d->dice, recovering[unit], p->p_return);
+        recovering[unit] -= men;
+        able[unit] += men;
         back += men;
-        tell(d, slot, BACK, men);
+        tell(d, unit, BACK, men);
     }
     return back;
 }
@@ -165,6 +153,7 @@ static uint32_t ask_each(today *d)
 static uint32_t return_counted(today *d)
 {
     uint32_t most = largest(recovering_men(d->c, d->p), d->p->n_units);
+    d->c->crowd = 0;
     if (most * d->p->return_rate > RINGS_MAX)
         return ask_each(d);
     return d->a->trace ? ring_counted(d, most, 1) : ring_counted(d, most, 0);

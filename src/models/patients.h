@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * The wounded who will return to their units, kept in one of two ways. While they are not too many they are listed: a list
- * of the slots of their units, so that whoever is to return is found at once. Otherwise they are counted by slot. The
- * way makes no difference to any law.
+ * of their units, so that whoever is to return is found at once. Otherwise they are counted by unit. The way makes no
+ * difference to any law.
  */
 #ifndef ATT_MODELS_PATIENTS_H
 #define ATT_MODELS_PATIENTS_H
@@ -12,14 +12,12 @@
 
 /** Those who have recovered go back to their units this morning. */
 void att_patients_return(today *d);
-/** From now on they are counted by slot: nothing changes if they are so already. */
+/** From now on they are counted by unit: nothing changes if they are so already. */
 void att_patients_count(const plan *p, contingent *c);
-/** Two units have changed places. */
-void att_patients_swap(const plan *p, contingent *c, uint32_t i, uint32_t j);
-/** Those of the unit in slot `from` become those of the unit in slot `to`, as far as it has room. 1: all of them did. */
+/** Those of unit `from` become those of unit `to`, as far as it has room. 1: all of them did. */
 int att_patients_move(const plan *p, contingent *c, uint32_t from, uint32_t to);
-/** Those of the unit in that slot. */
-uint32_t att_patients_of(const plan *p, contingent *c, uint32_t slot);
+/** Those of that unit. */
+uint32_t att_patients_of(const plan *p, contingent *c, uint32_t unit);
 
 /** As many as `men` may be admitted before the next call. */
 static inline void att_patients_expect(const plan *p, contingent *c, uint64_t men)
@@ -40,18 +38,18 @@ static inline ward att_patients_ward(contingent *c, const plan *p)
 }
 
 /**
- * n men of that slot, at most a team. A list is written to without a branch on n: what is beyond its end does not count,
+ * n men of that unit, at most a team. A list is written to without a branch on n: what is beyond its end does not count,
  * and there is room for a team behind it. The caller adds to `recovering`, once for all.
  */
-static inline void att_patients_admit(ward *w, uint32_t slot, uint32_t n)
+static inline void att_patients_admit(ward *w, uint32_t unit, uint32_t n)
 {
     if (w->listed) {
-        uint64_t four = slot * UINT64_C(0x0001000100010001);
+        uint64_t four = unit * UINT64_C(0x0001000100010001);
         memcpy(w->next, &four, sizeof four);
         memcpy(w->next + 4, &four, sizeof four);
         w->next += n;
     } else {
-        w->count[slot] += n;
+        w->count[unit] += n;
     }
 }
 _Static_assert(ATT_OUTCOME_TEAM_MAX <= 8, "a team is written as two times four");

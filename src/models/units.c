@@ -7,20 +7,16 @@
 /* Rings a unit and evening above which asking unit by unit is quicker than ringing. */
 #define RINGS_MAX 1
 
-/* ---- slots ---------------------------------------------------------------------------------------------------------- */
+/* Places for each man above which asking unit by unit is quicker than ringing. */
+#define PLACES_MAX 64
+
+/* ---- the order of units --------------------------------------------------------------------------------------------- */
 
 static void swap(today *d, uint32_t i, uint32_t j)
 {
-    uint16_t *x = able_men(d->c, d->p) + i, *y = able_men(d->c, d->p) + j;
-    d->c->shuffled = 1;
-    if (i == j)
-        return;
-    att_patients_swap(d->p, d->c, i, j);
-    for (int k = 0; k < RECOVERING; k++, x += d->p->n_units, y += d->p->n_units) {
-        uint16_t was = *x;
-        *x = *y;
-        *y = was;
-    }
+    uint16_t *unit = order(d->c, d->p), was = unit[i];
+    unit[i] = unit[j];
+    unit[j] = was;
 }
 
 void att_units_begin(today *d)
@@ -29,13 +25,13 @@ void att_units_begin(today *d)
     contingent *c = d->c;
     for (uint32_t b = 0; b < p->n_groups; b++)
         actives(c)[b] = forwards(c, p)[b] = (uint16_t)groups(p)[b].n_units;
-    memcpy(numbers(c, p), all_numbers(p), p->n_units * sizeof(uint16_t));
+    memcpy(order(c, p), all_units(p), p->n_units * sizeof(uint16_t));
 }
 
 /* On the first evening on which they play a part: a doctrine may bring that about on any day. */
 static void draw_breakpoints(today *d)
 {
-    att_contingent_plan_breakpoints(d->a, &d->dice, numbers(d->c, d->p), breakpoints(d->c, d->p));
+    att_contingent_plan_breakpoints(d->a, &d->dice, breakpoints(d->c, d->p));
     d->c->has_breakpoints = 1;
 }
 
@@ -51,15 +47,13 @@ void att_units_rotate(today *d)
     const plan *p = d->p;
     contingent *c = d->c;
     int changed = p->rotate_cycle > 0;
-    if (changed)
-        att_patients_count(p, c); /* they change places every day */
     for (uint32_t b = 0; b < p->n_groups; b++) {
-        uint32_t first = groups(p)[b].first, end = first + forwards(c, p)[b], slot = first;
-        while (p->rotate_cycle && c->posture == COMMITTED && slot < end)
-            if (rests(d, numbers(c, p)[slot]))
-                swap(d, slot, --end);
+        uint32_t first = groups(p)[b].first, end = first + forwards(c, p)[b], k = first;
+        while (p->rotate_cycle && c->posture == COMMITTED && k < end)
+            if (rests(d, order(c, p)[k]))
+                swap(d, k, --end);
             else
-                slot++;
+                k++;
         changed |= actives(c)[b] != end - first; /* a doctrine may end the rotation on a date */
         actives(c)[b] = (uint16_t)(end - first);
     }
@@ -70,12 +64,14 @@ void att_units_rotate(today *d)
 uint8_t att_units_full_teams(const today *d)
 {
     const plan *p = d->p;
-    uint16_t least = UINT16_MAX;
-    for (uint32_t b = 0; b < p->n_groups; b++) {
-        uint16_t here = smallest(able_men(d->c, p) + groups(p)[b].first, actives(d->c)[b]);
-        least = here < least ? here : least;
+    const uint16_t *able = able_men(d->c, p);
+    int full = 1;
+    for (uint32_t g = 0; g < p->n_groups; g++) {
+        const uint16_t *unit = order(d->c, p) + groups(p)[g].first;
+        for (uint32_t k = 0; k < actives(d->c)[g]; k++)
+            full &= able[unit[k]] >= p->team;
     }
-    return least >= p->team;
+    return (uint8_t)full;
 }
 
 /* ---- men ------------------------------------------------------------------------------------------------------------ */
@@ -83,11 +79,14 @@ uint8_t att_units_full_teams(const today *d)
 uint32_t att_units_active_men(const today *d)
 {
     const plan *p = d->p;
-    uint32_t men = 0;
+    uint32_t men = strength(d->c);
     if (!p->rotate_cycle && !d->c->stragglers)
-        return strength(d->c);
-    for (uint32_t b = 0; b < p->n_groups; b++)
-        men += total(able_men(d->c, p) + groups(p)[b].first, actives(d->c)[b]);
+        return men;
+    for (uint32_t g = 0; g < p->n_groups; g++) {
+        const uint16_t *unit = order(d->c, p) + groups(p)[g].first;
+        for (uint32_t k = actives(d->c)[g]; k < groups(p)[g].n_units; k++)
+            men -= able_men(d->c, p)[unit[k]];
+    }
     return men;
 }
 
@@ -95,9 +94,9 @@ uint32_t att_units_count_off(today *d, uint32_t men)
 {
     const uint16_t *able = able_men(d->c, d->p);
     uint32_t k = 0, man = att_rng_below(&d->dice, men);
-    for (; man >= able[att_units_active_slot(d, k)]; k++)
-        man -= able[att_units_active_slot(d, k)];
-    return att_units_active_slot(d, k);
+    for (; man >= able[att_units_active_unit(d, k)]; k++)
+        man -= able[att_units_active_unit(d, k)];
+    return att_units_active_unit(d, k);
 }
 
 uint32_t att_units_active(const today *d)
@@ -108,40 +107,41 @@ uint32_t att_units_active(const today *d)
     return n;
 }
 
-/* The slot of one of all able men: a uniform unit is kept with probability able men / crowd. */
-static uint32_t any_man(today *d)
+static void desert(today *d, uint32_t unit, uint32_t men)
 {
-    const uint16_t *able = able_men(d->c, d->p);
-    uint32_t n = d->p->n_units, men = strength(d->c), slot = 0;
-    uint64_t crowd = att_units_crowd(d);
-    while (crowd * n <= 64 * (uint64_t)men) {
-        att_u128 m = (att_u128)att_rng_u64(&d->dice) * n;
-        slot = (uint32_t)(m >> 64);
-        if (((att_u128)(uint64_t)m * crowd) >> 64 < able[slot])
-            return slot;
-    }
-    slot = 0;
-    for (uint32_t man = att_rng_below(&d->dice, men); man >= able[slot]; slot++)
-        man -= able[slot];
-    return slot;
+    able_men(d->c, d->p)[unit] -= men;
+    d->c->deserted += men;
+    tell(d, unit, HAS_DESERTED, men);
+}
+
+/* The k-th unit that is not active. */
+static uint32_t unit_behind(const today *d, uint32_t k)
+{
+    uint32_t g = 0;
+    for (; k >= groups(d->p)[g].n_units - actives(d->c)[g]; g++)
+        k -= groups(d->p)[g].n_units - actives(d->c)[g];
+    return order(d->c, d->p)[groups(d->p)[g].first + actives(d->c)[g] + k];
 }
 
 /*
- * Each man rings at rate d; who has rung by evening has deserted. A ring of one who went before is a place above those
- * that are left, and says nothing.
+ * Each man rings at rate d; who has rung by evening has deserted. As many places ring in each unit as the fullest one has
+ * men: a ring at an empty place says nothing. Where most places are empty, a binomial a unit.
  */
-void att_units_desert(today *d)
+void att_units_desert_behind(today *d, uint32_t men)
 {
-    contingent *c = d->c;
-    uint32_t men = strength(c);
-    for (uint64_t n = att_draw_poisson(&d->dice, d->p->d * men); n; n--) {
-        if (att_rng_below(&d->dice, men) >= strength(c))
-            continue;
-        uint32_t slot = any_man(d);
-        able_men(c, d->p)[slot]--;
-        c->deserted++;
-        att_units_shrunk(d, slot);
-        tell(d, slot, HAS_DESERTED, 1);
+    const plan *p = d->p;
+    const uint64_t crowd = att_units_crowd(d);
+    const uint32_t units = p->n_units - att_units_active(d);
+    if (crowd * units > PLACES_MAX * (uint64_t)men) {
+        for (uint32_t k = 0; k < units; k++)
+            desert(d, unit_behind(d, k),
+                   (uint32_t)att_draw_binomial(&d->dice, able_men(d->c, p)[unit_behind(d, k)], -expm1(-p->d)));
+        return;
+    }
+    for (uint64_t n = att_draw_poisson(&d->dice, p->d * (double)(crowd * units)); n; n--) {
+        att_u128 m = (att_u128)att_rng_u64(&d->dice) * units;
+        uint32_t unit = unit_behind(d, (uint32_t)(m >> 64));
+        desert(d, unit, ((att_u128)(uint64_t)m * crowd) >> 64 < able_men(d->c, p)[unit]);
     }
 }
 
@@ -168,10 +168,10 @@ static void decide_fates(today *d, uint32_t men, uint32_t *fell)
     }
 }
 
-static void cut_off(today *d, uint32_t slot)
+static void cut_off(today *d, uint32_t unit)
 {
     contingent *c = d->c;
-    uint16_t *able = &able_men(c, d->p)[slot];
+    uint16_t *able = &able_men(c, d->p)[unit];
     uint32_t fell[N_FATES] = {0};
     decide_fates(d, *able, fell);
     uint32_t taken = fell[FATE_CAPTURED - FATE_BREAK_OUT];
@@ -184,87 +184,40 @@ static void cut_off(today *d, uint32_t slot)
     c->killed += killed;
     c->encirclements++;
     *able = (uint16_t)fell[0];
-    att_units_shrunk(d, slot);
-    tell(d, slot, CUT_OFF, 1);
-    tell(d, slot, CUT_OFF_KILLED, killed);
-    tell(d, slot, CUT_OFF_CAPTURED, captured);
-    tell(d, slot, CUT_OFF_DESERTED, deserted);
-    tell(d, slot, CUT_OFF_SELF_INFLICTED, by_own_hand);
+    att_units_shrunk(d, unit);
+    tell(d, unit, CUT_OFF, 1);
+    tell(d, unit, CUT_OFF_KILLED, killed);
+    tell(d, unit, CUT_OFF_CAPTURED, captured);
+    tell(d, unit, CUT_OFF_DESERTED, deserted);
+    tell(d, unit, CUT_OFF_SELF_INFLICTED, by_own_hand);
 }
 
-/* Units side by side that are looked at in one go; vectors of GCC and Clang, on any machine. */
-enum { LANES = 8 };
-typedef uint16_t lanes __attribute__((vector_size(LANES * sizeof(uint16_t))));
-
-static inline lanes lanes_from(const uint16_t *men)
+/* The first weak unit from `unit` on, or `end`. */
+static uint32_t next_weak(const today *d, uint32_t unit, uint32_t end)
 {
-    lanes x;
-    memcpy(&x, men, sizeof x);
-    return x;
+    return next_below(able_men(d->c, d->p), breakpoints(d->c, d->p), 1, unit, end);
 }
 
-/* Units of so many lanes looked at before anything is made to depend on them. */
-enum { BLOCK = 16, WORDS = BLOCK / LANES * sizeof(lanes) / sizeof(uint64_t) };
-
-/* Which of a block's units are below their limit, a bit for each, or 0. One limit for all, LANES times, or each its own. */
-static inline uint32_t below_in_block(const uint16_t *men, const uint16_t *limit, const int each)
+static void cut_off_perhaps(today *d, uint32_t unit)
 {
-    uint64_t word[WORDS], any = 0;
-    uint32_t mask = 0;
-    for (int k = 0; k < BLOCK; k += LANES) {
-        lanes below = (lanes)(lanes_from(men + k) < lanes_from(each ? limit + k : limit));
-        memcpy((char *)word + (size_t)k * sizeof *men, &below, sizeof below);
-    }
-    for (size_t k = 0; k < WORDS; k++)
-        any |= word[k];
-    for (size_t k = 0; any && k < WORDS; k++) {
-        uint16_t lane[4];
-        memcpy(lane, &word[k], sizeof lane);
-        for (int j = 0; j < 4; j++)
-            mask |= (uint32_t)(lane[j] & 1) << (4 * k + (size_t)j);
-    }
-    return mask;
-}
-
-/* The first slot from `slot` on with fewer men than its limit, or `end`. By masks: loops that end at it end unforeseen. */
-static inline uint32_t next_below(const uint16_t *men, const uint16_t *limit, const int each, uint32_t slot,
-                                  uint32_t end)
-{
-    uint32_t mask = 0;
-    for (; slot + BLOCK <= end; slot += BLOCK)
-        if ((mask = below_in_block(men + slot, each ? limit + slot : limit, each)))
-            return slot + (uint32_t)__builtin_ctz(mask);
-    for (uint32_t k = 0; slot + k < end; k++)
-        mask |= (uint32_t)(men[slot + k] < (each ? limit[slot + k] : *limit)) << k;
-    return mask ? slot + (uint32_t)__builtin_ctz(mask) : end;
-}
-
-/* The first weak slot from `slot` on, or `end`. */
-static uint32_t next_weak(const today *d, uint32_t slot, uint32_t end)
-{
-    return next_below(able_men(d->c, d->p), breakpoints(d->c, d->p), 1, slot, end);
-}
-
-static void cut_off_perhaps(today *d, uint32_t slot)
-{
-    uint16_t able = able_men(d->c, d->p)[slot], breakpoint = breakpoints(d->c, d->p)[slot];
+    uint16_t able = able_men(d->c, d->p)[unit], breakpoint = breakpoints(d->c, d->p)[unit];
     double hazard = d->p->h * (1 - (double)able / breakpoint);
     if (!able || !(hazard > 0))
         return;
     double u = att_rng_unif(&d->dice);
     if (u < hazard && u < -expm1(-hazard)) /* the first, which is quick, follows from the second */
-        cut_off(d, slot);
+        cut_off(d, unit);
 }
 
 /* Each place up to a unit's breakpoint rings at rate h / breakpoint; the first ring at an empty place cuts the unit off. */
-static void ring(today *d, uint32_t first, uint32_t n_units)
+static void ring(today *d, const uint16_t *active, uint32_t n_units)
 {
     const uint16_t *able = able_men(d->c, d->p), *breakpoint = breakpoints(d->c, d->p);
     uint8_t *done = (uint8_t *)d->a->memory + d->p->scratch;
     uint32_t before = d->c->encirclements;
     for (uint64_t n = att_draw_poisson(&d->dice, d->p->h * n_units); n; n--) {
         att_u128 m = (att_u128)att_rng_u64(&d->dice) * n_units;
-        uint32_t u = first + (uint32_t)(m >> 64), place = (uint32_t)(((att_u128)(uint64_t)m * breakpoint[u]) >> 64);
+        uint32_t u = active[(uint32_t)(m >> 64)], place = (uint32_t)(((att_u128)(uint64_t)m * breakpoint[u]) >> 64);
         if (!able[u] || place < able[u])
             continue;
         if (d->c->encirclements == before)
@@ -279,69 +232,69 @@ static void ring(today *d, uint32_t first, uint32_t n_units)
 /* ---- leaving the line ----------------------------------------------------------------------------------------------- */
 
 /* By share of full strength, then by number. */
-static int is_weaker(const today *d, uint32_t slot, uint32_t than)
+static int is_weaker(const today *d, uint32_t unit, uint32_t than)
 {
-    const uint16_t *able = able_men(d->c, d->p), *number = numbers(d->c, d->p), *size = sizes(d->p);
-    uint64_t x = (uint64_t)able[slot] * size[number[than]], y = (uint64_t)able[than] * size[number[slot]];
-    return x < y || (x == y && number[slot] < number[than]);
+    const uint16_t *able = able_men(d->c, d->p), *size = sizes(d->p);
+    uint64_t x = (uint64_t)able[unit] * size[than], y = (uint64_t)able[than] * size[unit];
+    return x < y || (x == y && unit < than);
 }
 
-/* The weaker of a unit and the weakest of those in n slots from `first` on. */
-static uint32_t weakest_in(const today *d, uint32_t weakest, uint32_t first, uint32_t n)
+/* Able men of the active units, of the others more than any limit. */
+static uint16_t *list_men(const today *d)
 {
-    const uint16_t *able = able_men(d->c, d->p) + first;
-    /* With as many men or more no share can be the smallest. */
-    uint16_t limit = (uint16_t)fmin(smallest(able, n) * d->p->size_ratio + 1, MEN_MAX), limits[LANES];
-    for (int k = 0; k < LANES; k++)
-        limits[k] = limit;
-    for (uint32_t k = next_below(able, limits, 0, 0, n); k < n; k = next_below(able, limits, 0, k + 1, n))
-        if (weakest == d->p->n_units || is_weaker(d, first + k, weakest))
-            weakest = first + k;
-    return weakest;
+    const plan *p = d->p;
+    const uint16_t *able = able_men(d->c, p), *breakpoint = breakpoints(d->c, p);
+    uint16_t *men = (uint16_t *)((char *)d->a->memory + p->scratch);
+    for (uint32_t u = 0; u < p->n_units; u++)
+        men[u] = (uint16_t)(able[u] | (breakpoint[u] ? 0 : UINT16_MAX));
+    for (uint32_t g = 0; g < p->n_groups; g++)
+        for (uint32_t k = actives(d->c)[g]; k < forwards(d->c, p)[g]; k++)
+            men[order(d->c, p)[groups(p)[g].first + k]] = UINT16_MAX;
+    return men;
 }
 
 /* The active unit with the smallest able share of its full strength, the first of equals; n_units: none is active. */
-static uint32_t weakest_active(const today *d)
+static uint32_t weakest_active(const today *d, const uint16_t *men)
 {
-    uint32_t weakest = d->p->n_units;
-    for (uint32_t b = 0; b < d->p->n_groups; b++)
-        weakest = weakest_in(d, weakest, groups(d->p)[b].first, actives(d->c)[b]);
+    const uint32_t n = d->p->n_units;
+    uint16_t limits[LANES];
+    /* With as many men or more no share can be the smallest. */
+    uint16_t limit = (uint16_t)fmin(smallest(men, n) * d->p->size_ratio + 1, MEN_MAX);
+    for (int k = 0; k < LANES; k++)
+        limits[k] = limit;
+    uint32_t weakest = next_below(men, limits, 0, 0, n);
+    for (uint32_t u = weakest; u < n && d->p->size_ratio > 1; u = next_below(men, limits, 0, u + 1, n))
+        weakest = is_weaker(d, u, weakest) ? u : weakest;
     return weakest;
 }
 
 /* Men move as far as there is room: the able first, then those who are to return. 1: all of them did. */
-static int refill(today *d, uint32_t from)
+static int refill(today *d, uint16_t *men, uint32_t from)
 {
     uint16_t *able = able_men(d->c, d->p);
-    uint32_t to = weakest_active(d);
+    uint32_t to = weakest_active(d, men);
     if (to == d->p->n_units)
         return 0;
-    uint32_t room = room_in(d->p, d->c, to), men = able[from] < room ? able[from] : room;
-    able[from] -= men, able[to] += men;
-    tell(d, from, MOVED_OUT, men);
-    tell(d, to, MOVED_IN, men);
+    uint32_t room = room_in(d->p, d->c, to), some = able[from] < room ? able[from] : room;
+    able[from] -= some, able[to] += some;
+    men[to] = able[to];
+    d->c->crowd = d->c->crowd && able[to] > d->c->crowd ? able[to] : d->c->crowd;
+    tell(d, from, MOVED_OUT, some);
+    tell(d, to, MOVED_IN, some);
     return att_patients_move(d->p, d->c, from, to) && !able[from];
 }
 
 /* Out of the active units, then out of those at rest in turn. */
-static void leave(today *d, uint32_t b, uint32_t slot)
+static void leave(today *d, uint32_t g, uint32_t unit)
 {
-    uint32_t first = groups(d->p)[b].first;
-    uint32_t active = first + --actives(d->c)[b], forward = first + --forwards(d->c, d->p)[b];
-    tell(d, slot, LEFT_LINE, 1);
-    swap(d, slot, active);
+    uint32_t first = groups(d->p)[g].first,
+             at = first + place_of(order(d->c, d->p) + first, actives(d->c)[g], (uint16_t)unit);
+    uint32_t active = first + --actives(d->c)[g], forward = first + --forwards(d->c, d->p)[g];
+    tell(d, unit, LEFT_LINE, 1);
+    swap(d, at, active);
     swap(d, active, forward);
+    breakpoints(d->c, d->p)[unit] = 0;
     d->c->dissolved++;
-}
-
-/* By number, so that it does not matter how they came to their slots. Shell's sort. */
-static void put_in_order(today *d, uint32_t first, uint32_t end)
-{
-    const uint16_t *number = numbers(d->c, d->p);
-    for (uint32_t gap = (end - first) / 2; gap; gap /= 2)
-        for (uint32_t i = first + gap; i < end; i++)
-            for (uint32_t j = i; j >= first + gap && number[j] < number[j - gap]; j -= gap)
-                swap(d, j, j - gap);
 }
 
 /*
@@ -352,36 +305,38 @@ static void leave_line(today *d)
     const plan *p = d->p;
     uint16_t *forward = forwards(d->c, p), before[BRIGADES_MAX];
     for (uint32_t g = 0; g < p->n_groups; g++) {
-        uint32_t first = groups(p)[g].first, u = first;
+        uint32_t u = groups(p)[g].first, end = u + groups(p)[g].n_units;
         before[g] = forward[g];
-        while ((u = next_weak(d, u, first + actives(d->c)[g])) < first + actives(d->c)[g]) {
+        for (; (u = next_weak(d, u, end)) < end; u++) {
+            if (p->rotate_cycle && rests(d, u))
+                continue;
             cut_off_perhaps(d, u);
             leave(d, g, u);
         }
     }
+    uint16_t *men = p->consolidate ? list_men(d) : NULL;
     for (uint32_t g = 0; g < p->n_groups; g++) {
-        uint32_t first = groups(p)[g].first + forward[g], end = groups(p)[g].first + before[g];
-        if (p->consolidate)
-            put_in_order(d, first, end);
-        for (uint32_t u = first; u < end; u++) {
-            if (!p->consolidate || !refill(d, u))
-                d->c->stragglers |= able_men(d->c, p)[u] || att_patients_of(p, d->c, u);
-        }
+        const uint16_t *unit = order(d->c, p) + groups(p)[g].first;
+        for (uint32_t k = before[g]; k-- > forward[g];) /* who left last stands first */
+            if (!men || !refill(d, men, unit[k]))
+                d->c->stragglers |= able_men(d->c, p)[unit[k]] || att_patients_of(p, d->c, unit[k]);
     }
 }
 
 /* Weak units stay and fight on; each evening they may be cut off. */
 static void encircle(today *d)
 {
+    const plan *p = d->p;
     int weak = 0;
-    for (uint32_t g = 0; g < d->p->n_groups; g++) {
-        uint32_t first = groups(d->p)[g].first, end = first + actives(d->c)[g], u = next_weak(d, first, end);
+    for (uint32_t g = 0; g < p->n_groups; g++) {
+        uint32_t first = groups(p)[g].first, end = first + groups(p)[g].n_units, u = next_weak(d, first, end);
         weak |= u < end;
-        if (u < end && d->p->h <= RINGS_MAX)
-            ring(d, first, end - first);
+        if (u < end && p->h <= RINGS_MAX)
+            ring(d, order(d->c, p) + first, actives(d->c)[g]);
         else
             for (; u < end; u = next_weak(d, u + 1, end))
-                cut_off_perhaps(d, u);
+                if (!p->rotate_cycle || !rests(d, u))
+                    cut_off_perhaps(d, u);
     }
     d->c->strong = !weak;
 }

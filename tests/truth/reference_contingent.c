@@ -251,29 +251,47 @@ static void encounters(world *w)
     free(list);
 }
 
-static void close_combat(world *w)
+/* A man drawn from the able ones, or from those of them who are in the line; -1: there is none. */
+static int any_able(world *w, int in_line)
 {
-    if (param(w, CHI) <= 0)
-        return;
     int *man = malloc((size_t)(w->n_men + 1) * sizeof *man), n = 0;
     for (int u = 0; u < w->n_units; u++)
-        for (int i = 0; i < w->units[u].n_men && is_forward(w, &w->units[u]); i++)
+        for (int i = 0; i < w->units[u].n_men && (!in_line || is_forward(w, &w->units[u])); i++)
             if (w->fate[w->units[u].man[i]] == ABLE)
                 man[n++] = w->units[u].man[i];
-    for (int hits = poisson(w, param(w, CHI) * pace(w) * n); hits && n; hits--) {
-        int i = (int)att_rng_below(w->rng, (uint32_t)n);
-        hit(w, man[i], param(w, KAPPA_CLOSE));
-        man[i] = man[--n];
-    }
+    int drawn = n ? man[att_rng_below(w->rng, (uint32_t)n)] : -1;
     free(man);
+    return drawn;
 }
 
-static void desertion(world *w)
+static int able_in_line(const world *w)
 {
-    double p = 1 - exp(-param(w, D));
-    for (int i = 0; i < w->n_men && p > 0; i++)
-        if (w->fate[i] == ABLE && happens(w, p))
-            w->fate[i] = RUN_AWAY;
+    int n = 0;
+    for (int u = 0; u < w->n_units; u++)
+        n += is_forward(w, &w->units[u]) ? able_in(w, &w->units[u]) : 0;
+    return n;
+}
+
+/*
+ * Hits come all day at the rate of those who were able and in the line at its beginning, each on one of those who still are;
+ * meanwhile each able man deserts at rate d. One event after the other (Gillespie 1977).
+ */
+static void close_combat_and_desertion(world *w)
+{
+    if (param(w, CHI) <= 0 && param(w, D) <= 0)
+        return;
+    double hits = param(w, CHI) * pace(w) * able_in_line(w);
+    for (double t = 0;;) {
+        double all = hits + param(w, D) * count(w, ABLE);
+        t += all > 0 ? att_draw_exponential(w->rng) / all : 1;
+        if (t >= 1)
+            return;
+        int is_hit = happens(w, hits / all), man = any_able(w, is_hit);
+        if (is_hit && man >= 0)
+            hit(w, man, param(w, KAPPA_CLOSE));
+        else if (man >= 0)
+            w->fate[man] = RUN_AWAY;
+    }
 }
 
 /* Shares drawn once for the unit, a fate for each of its able men by these shares. */
@@ -379,8 +397,7 @@ static void one_day(world *w)
     posture(w);
     w->stock += input(w, STOCK_SUPPLY);
     encounters(w);
-    close_combat(w);
-    desertion(w);
+    close_combat_and_desertion(w);
     if (w->posture == COMMITTED && w->day >= ready_day(w)) {
         encirclement(w);
         units_break(w);

@@ -53,8 +53,8 @@ static void check_poisson(double mean, uint64_t seed)
 static void test_poisson(void **state)
 {
     (void)state;
-    static const double mean[] = {1e-3,  0.2499, 0.3,     1,   4.5, 9.999, 12, 45.3,
-                                  63.99, 127.6,  255.999, 256, 300, 5000,  1e5};
+    static const double mean[] = {1e-3, 0.06,  0.2499, 0.3,     1,   3.99, 4.5,  9.999, 12,
+                                  45.3, 63.99, 127.6,  255.999, 256, 300,  5000, 1e5};
     for (size_t i = 0; i < sizeof mean / sizeof *mean; i++)
         check_poisson(mean[i], 100 + i);
 }
