@@ -81,6 +81,7 @@ typedef struct att_answer {
     att_answer_line line;
     double *spread; /**< [date][quantity][3]: parameters, shared shocks, dice */
     double log_evidence, log_evidence_se, min_ess, acceptance;
+    double draws; /**< att_post_draws(): what the parameter particles are worth */
     int too_little_evidence; /**< posterior hardly differs from the prior */
     int diagnostics_ok;
     char diagnostics[400]; /**< in words, with the next step where not ok */

@@ -103,6 +103,12 @@ const att_report_fit *att_post_reports(const att_post *post); /**< n_obs */
 void att_post_effect(const att_post *post, size_t e, double *mean, double *sd);
 /** Weighted quantile of parameter k. */
 double att_post_quantile(const att_post *post, size_t k, double p);
+/**
+ * How many independent draws from the posterior the particles are worth, for the parameter for which they are worth least:
+ * by how far chains of particles agree, on ranks (bulk ESS of Vehtari et al. 2021, Bayesian Analysis 16, with the batch means
+ * of whole chains and their weights). At most n_theta; NAN without a free parameter, or without memory.
+ */
+double att_post_draws(const att_post *post);
 /** Lowest ESS share met, after tempering and before resampling; mean acceptance of the moves. */
 double att_post_min_ess(const att_post *post);
 double att_post_acceptance(const att_post *post);

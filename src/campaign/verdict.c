@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* Below (above, for the evidence's error) these the fit is called unreliable. */
-static const double low_ess = 0.1, low_acceptance = 0.02, low_state_ess = 0.01, low_ancestors = 3,
+static const double low_ess = 0.1, low_acceptance = 0.02, low_state_ess = 0.01, low_ancestors = 3, low_draws = 20,
                     high_evidence_se = 1.5;
 static const double little = 0.1;
 /* So many reports outside their 95 % range, or one of them so far out, come by chance less often than this. */
@@ -43,6 +43,14 @@ static int too_little(const att_answer *a)
 static const char *tenths(double x, char *out)
 {
     att_print_double(round(10 * x) / 10, out);
+    return out;
+}
+
+/* A number known to some ten per cent only. */
+static const char *two_digits(double x, char *out)
+{
+    double unit = x >= 10 ? pow(10, floor(log10(x)) - 1) : 1;
+    att_print_double(round(x / unit) * unit, out);
     return out;
 }
 
@@ -114,6 +122,10 @@ static int complaint(const att_answer *a, char *out, size_t size)
                         "few parameter vectors carry the fit (lowest ESS %.0f %%): run again with --quality "
                         "paper",
                         100 * a->min_ess);
+    if (a->draws < low_draws)
+        return snprintf(out, size,
+                        "the parameter vectors are worth %.0f independent draws only: run again with --quality paper",
+                        a->draws);
     if (a->acceptance < low_acceptance)
         return snprintf(out, size,
                         "the parameters hardly moved (%s %% of moves accepted): run again with --quality "
@@ -143,18 +155,20 @@ static int complaint(const att_answer *a, char *out, size_t size)
 
 static void say_ok(att_answer *a)
 {
-    char evidence[32], se[32];
-    snprintf(a->diagnostics, sizeof a->diagnostics,
-             "ok: lowest ESS %.0f %%, log-evidence %s +/- %s, %zu of %zu reports outside their 95 %% range",
-             100 * a->min_ess, tenths(a->log_evidence, evidence), tenths(a->log_evidence_se, se), reports_outside(a),
-             a->n_reports);
+    char evidence[32], se[32], draws[32];
+    snprintf(
+        a->diagnostics, sizeof a->diagnostics,
+        "ok: parameters worth %s independent draws, lowest ESS %.0f %%, log-evidence %s +/- %s, %zu of %zu reports "
+        "outside their 95 %% range",
+        two_digits(a->draws, draws), 100 * a->min_ess, tenths(a->log_evidence, evidence),
+        tenths(a->log_evidence_se, se), reports_outside(a), a->n_reports);
 }
 
 void att_verdict_pass(att_answer *a)
 {
     a->too_little_evidence = too_little(a);
     a->diagnostics_ok = 1;
-    a->log_evidence = a->log_evidence_se = a->min_ess = a->acceptance = NAN;
+    a->log_evidence = a->log_evidence_se = a->min_ess = a->acceptance = a->draws = NAN;
     if (!a->post || a->n_reports == 0) {
         snprintf(a->diagnostics, sizeof a->diagnostics,
                  "no reports were fitted: the numbers follow from the assumptions alone");
@@ -163,6 +177,7 @@ void att_verdict_pass(att_answer *a)
     a->log_evidence = att_post_log_evidence(a->post, &a->log_evidence_se);
     a->min_ess = att_post_min_ess(a->post);
     a->acceptance = att_post_acceptance(a->post);
+    a->draws = att_post_draws(a->post);
     if (complaint(a, a->diagnostics, sizeof a->diagnostics) > 0)
         a->diagnostics_ok = 0;
     else

@@ -113,6 +113,7 @@ static void json(const att_answer *a)
     att_json_number(&j, "log_evidence_se", a->log_evidence_se);
     att_json_number(&j, "min_ess", a->min_ess);
     att_json_number(&j, "acceptance", a->acceptance);
+    att_json_number(&j, "draws", a->draws);
     att_json_text(&j, "diagnostics", a->diagnostics);
     att_json_numbers(&j, "levels", 3, (double[]){0.05, 0.5, 0.95});
     json_parameters(&j, a);

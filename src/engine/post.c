@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/post.h"
 #include "engine/resample.h"
+#include "engine/theta.h"
 #include "base/num.h"
 
 #include <math.h>
@@ -66,6 +67,11 @@ typedef struct pair {
     double x, w;
 } pair;
 
+typedef struct place {
+    pair of; /* first, so that pair_order() serves */
+    size_t i;
+} place;
+
 static int pair_order(const void *a, const void *b)
 {
     const pair *p = a, *q = b;
@@ -89,6 +95,47 @@ int att_post_weighted_quantiles(size_t n, const double *x, const double *w, size
             out[k] = v[i].x;
     att_arena_free(&scratch);
     return v ? 0 : -ATT_E_NO_MEMORY;
+}
+
+/* Weighted mid-ranks of parameter k, each in (0, 1). 0, or <0. */
+static int ranks_of(const att_post *post, size_t k, double *u, att_arena *scratch)
+{
+    size_t n = post->n_theta;
+    place *v = ATT_NEW(scratch, place, n);
+    for (size_t i = 0; v && i < n; i++)
+        v[i] = (place){{post->theta[i * post->plan.n_params + k], post->weight[i]}, i};
+    if (!v)
+        return -ATT_E_NO_MEMORY;
+    qsort(v, n, sizeof *v, pair_order);
+    double below = 0;
+    for (size_t a = 0, b; a < n; a = b) {
+        double same = 0;
+        for (b = a; b < n && !(v[b].of.x > v[a].of.x); b++)
+            same += v[b].of.w;
+        for (size_t i = a; i < b; i++)
+            u[v[i].i] = below + 0.5 * same;
+        below += same;
+    }
+    return 0;
+}
+
+double att_post_draws(const att_post *post)
+{
+    const att_problem *p = post->plan.problem;
+    att_arena scratch = {0};
+    double least = NAN, *u = ATT_NEW(&scratch, double, post->n_theta);
+    for (size_t k = 0; u && k < post->plan.n_params; k++) {
+        double mean = 0, var = 0;
+        if (p->prior[k].kind == ATT_FIXED || ranks_of(post, k, u, &scratch))
+            continue;
+        for (size_t i = 0; i < post->n_theta; i++)
+            mean += post->weight[i] * u[i];
+        for (size_t i = 0; i < post->n_theta; i++)
+            var += post->weight[i] * (u[i] - mean) * (u[i] - mean), u[i] -= mean;
+        least = fmin(least, var / att_theta_ratio_var(post->n_theta, post->weight, u));
+    }
+    att_arena_free(&scratch);
+    return fmin(least, (double)post->n_theta);
 }
 
 double att_post_quantile(const att_post *post, size_t k, double p)

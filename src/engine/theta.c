@@ -45,18 +45,25 @@ int att_theta_owner(size_t n_theta, size_t i)
     return att_ranks_owner(att_theta_chains(n_theta), i / ATT_THETA_CHAIN);
 }
 
-double att_theta_mean_var(size_t n_theta, const double *weight)
+/* Of the sum of weight * x over particles, in chains that are independent of each other; x NULL: of the weights about their mean. */
+static double var_of_sum(size_t n_theta, const double *weight, const double *x)
 {
     size_t n = att_theta_chains(n_theta);
     double sum = 0;
     for (size_t c = 0; c < n; c++) {
-        size_t first = att_theta_chain(n_theta, c), end = att_theta_chain(n_theta, c + 1);
-        double off = -(double)(end - first) / (double)n_theta;
-        for (size_t i = first; i < end; i++)
-            off += weight[i];
+        double off = 0;
+        for (size_t i = att_theta_chain(n_theta, c); i < att_theta_chain(n_theta, c + 1); i++)
+            off += x ? weight[i] * x[i] : weight[i] - 1 / (double)n_theta;
         sum += off * off;
     }
     return n > 1 ? sum * (double)n / (double)(n - 1) : 0;
+}
+
+double att_theta_mean_var(size_t n_theta, const double *weight) { return var_of_sum(n_theta, weight, NULL); }
+
+double att_theta_ratio_var(size_t n_theta, const double *weight, const double *x)
+{
+    return var_of_sum(n_theta, weight, x);
 }
 
 int att_theta_deal(size_t n_theta, att_ctx *ctx, att_task task, void *cookie, att_err *err)

@@ -26,6 +26,8 @@ int att_theta_owner(size_t n_theta, size_t i);
  * of each other, the particles in one are not.
  */
 double att_theta_mean_var(size_t n_theta, const double *weight);
+/** Variance of sum of weight * x, to first order, where that sum is 0 and the weights sum to 1: that of a mean. */
+double att_theta_ratio_var(size_t n_theta, const double *weight, const double *x);
 /** Run a task a particle, each rank its share. */
 int att_theta_deal(size_t n_theta, att_ctx *ctx, att_task task, void *cookie, att_err *err);
 /** One row of `size` bytes a particle: each rank has those of its share, afterwards all have all. */

@@ -165,10 +165,11 @@ static json_t *assumptions(const att_campaign *c)
 
 static json_t *diagnostics(const att_answer *a)
 {
-    return json_pack("{s:b, s:s, s:b, s:o, s:o, s:o, s:o}", "ok", a->diagnostics_ok, "text", a->diagnostics,
+    return json_pack("{s:b, s:s, s:b, s:o, s:o, s:o, s:o, s:o}", "ok", a->diagnostics_ok, "text", a->diagnostics,
                      "too_little_evidence", a->too_little_evidence, "log_evidence",
                      att_jsontext_number(a->log_evidence), "log_evidence_se", att_jsontext_number(a->log_evidence_se),
-                     "min_ess", att_jsontext_number(a->min_ess), "acceptance", att_jsontext_number(a->acceptance));
+                     "min_ess", att_jsontext_number(a->min_ess), "acceptance", att_jsontext_number(a->acceptance),
+                     "draws", att_jsontext_number(a->draws));
 }
 
 static const char *main_event(const att_answer *a) { return a->n_events > 0 ? a->event[a->main_event].name : NULL; }

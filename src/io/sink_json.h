@@ -84,7 +84,7 @@
  *    "parameters": [...]                                               as in the tables
  *    "assumptions": [{key, value, basis, line}]
  *    "diagnostics": {"ok", "text", "too_little_evidence": booleans and a text, "log_evidence", "log_evidence_se",
- *                    "min_ess", "acceptance"}}
+ *                    "min_ess", "acceptance", "draws"}}
  */
 char *att_sink_json_summary(const att_output *o, att_err *err);
 /** The object above on one line, with "</" written "<\/" so that it can stand inside a script element; free with free(). */

@@ -270,6 +270,8 @@ static void sample_stats(run_file *r)
     att_ncfile_doubles(&r->f, group, "min_ess", none, NULL, "lowest effective share of the parameter vectors",
                        &a->min_ess);
     att_ncfile_doubles(&r->f, group, "acceptance_rate", none, NULL, "mean share of moves accepted", &a->acceptance);
+    att_ncfile_doubles(&r->f, group, "draws", none, NULL, "independent draws that the parameter vectors are worth",
+                       &a->draws);
     if (a->n_reports > 0)
         report_stats(r, group);
     if (a->n_effects > 0)

@@ -87,12 +87,13 @@ static att_report_fit made_fit[5] = {
      .acceptance = NAN},
     {.ancestors = 20, .tail = 0.35, .fitted = {30, 40, 50}, .state_ess = 0.1, .ess = 0.5, .n_x = 64, .acceptance = NAN},
 };
-static double made_min_ess = 0.5, made_acceptance = 0.25, made_evidence_se = 0.25;
+static double made_draws = 214, made_min_ess = 0.5, made_acceptance = 0.25, made_evidence_se = 0.25;
 static double made_post[3][3] = {{0.05, 0.1, 0.2}, {45, 50, 54}, {0.3, 0.3, 0.3}};
 static char made_post_object; /* its address stands for the posterior */
 
 const att_report_fit *att_post_reports(const att_post *post) { return (void)post, made_fit; }
 double att_post_min_ess(const att_post *post) { return (void)post, made_min_ess; }
+double att_post_draws(const att_post *post) { return (void)post, made_draws; }
 double att_post_acceptance(const att_post *post) { return (void)post, made_acceptance; }
 double att_post_log_evidence(const att_post *post, double *se) { return (void)post, *se = made_evidence_se, -12.34; }
 double att_post_quantile(const att_post *post, size_t k, double p)

@@ -198,7 +198,8 @@ static void verdict_ok(void **state)
     assert_false(a->too_little_evidence);
     assert_near(a->log_evidence, -12.34, 0);
     assert_string_equal(a->diagnostics,
-                        "ok: lowest ESS 50 %, log-evidence -12.3 +/- 0.3, 1 of 5 reports outside their 95 % range");
+                        "ok: parameters worth 210 independent draws, lowest ESS 50 %, log-evidence -12.3 +/- 0.3, "
+                        "1 of 5 reports outside their 95 % range");
 }
 
 static void remake(void)
@@ -217,6 +218,11 @@ static void verdict_names_the_next_step(void **state)
     assert_false(a->diagnostics_ok);
     assert_non_null(strstr(a->diagnostics, "lowest ESS 5 %"));
     assert_non_null(strstr(a->diagnostics, "--quality paper"));
+    made_draws = 12;
+    remake();
+    made_draws = 214;
+    assert_false(a->diagnostics_ok);
+    assert_non_null(strstr(a->diagnostics, "worth 12 independent draws only"));
     made_acceptance = 0.01;
     remake();
     made_acceptance = NAN; /* no move was needed: nothing to complain of */

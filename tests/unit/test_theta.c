@@ -124,6 +124,27 @@ static void the_evidence_is_as_sure_as_chains_agree(void **state)
     assert_true(att_theta_mean_var(8, w) == 0); /* one chain cannot tell */
 }
 
+/* Each chain is one vector eight times over: 1,600 particles are worth as many draws as there are chains,
+ * independent ones as many as they are. */
+static void copies_are_worth_one_draw_together(void **state)
+{
+    (void)state;
+    enum { MANY = 1600 };
+    for (int each = 1; each <= 8; each += 7) {
+        att_post post = {.n_theta = MANY, .opts = {.seed = 5, .n_theta = MANY, .n_x = 1}};
+        att_err err = {0};
+        assert_int_equal(att_theta_open(&post, &problem, &err), 0);
+        for (size_t i = 0; i < MANY; i++) {
+            att_rng r = att_rng_open(6, ATT_FOR_TEST, i / (size_t)each, 0, 0, 0);
+            post.theta[i] = exp(3 * att_draw_normal(&r)); /* ranks do not mind how long its tail is */
+        }
+        double want = MANY / each;
+        assert_true(fabs(att_post_draws(&post) / want - 1) < 4 * sqrt(2.0 * 8 / MANY));
+        assert_true(att_post_draws(&post) <= MANY);
+        free_post(&post);
+    }
+}
+
 static int start(void *cookie, size_t i, att_arena *scratch, att_err *err)
 {
     att_post *post = cookie;
@@ -208,6 +229,7 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(chains_begin_with_whom_the_weights_draw),
                                        cmocka_unit_test(every_weight_is_drawn_in_proportion),
                                        cmocka_unit_test(the_evidence_is_as_sure_as_chains_agree),
+                                       cmocka_unit_test(copies_are_worth_one_draw_together),
                                        cmocka_unit_test(a_sweep_leads_each_chain_on)};
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     att_ctx_free(&ctx);
