@@ -2,6 +2,7 @@
 #include "engine/path.h"
 #include "engine/checkpoint.h"
 #include "engine/report.h"
+#include "engine/resample.h"
 #include "engine/theta.h"
 #include "base/ranks.h"
 #include "base/rng.h"
@@ -161,17 +162,38 @@ int att_path_trace(const att_post *post, size_t i, uint32_t pick, const att_trac
     return run_again(post, i, &watch, &(att_trace){&f.ear, att_path_tell}, scratch, err);
 }
 
+/* A path costs another run of its filter, and more of them than this say no more of three quantiles. */
+enum { MOST_FITTED = 512 };
+
 typedef struct fitted {
     att_post *post;
-    double *truth; /* [n_theta][n_obs] true value of the quantity a report speaks of, along one path */
+    double *share;         /* [n_theta] sums to 1: the weights, or how many of MOST_FITTED paths are the particle's */
+    unsigned char *wanted; /* [n_quantities] those that reports speak of */
+    double *truth;         /* [n_theta][n_obs] true value of the quantity a report speaks of, along one path */
 } fitted;
+
+static int share_out(fitted *s, att_arena *arena)
+{
+    const att_post *post = s->post;
+    uint32_t *from = ATT_NEW(arena, uint32_t, MOST_FITTED);
+    if (!from)
+        return -ATT_E_NO_MEMORY;
+    if (post->n_theta <= MOST_FITTED) {
+        memcpy(s->share, post->weight, post->n_theta * sizeof *s->share);
+        return 0;
+    }
+    att_resample_systematic(post->n_theta, post->weight, 0.5, MOST_FITTED, from);
+    for (int k = 0; k < MOST_FITTED; k++)
+        s->share[from[k]] += 1.0 / MOST_FITTED;
+    return 0;
+}
 
 static int fitted_path(void *cookie, size_t i, att_arena *scratch, att_err *err)
 {
     fitted *s = cookie;
     const att_post *post = s->post;
     const att_plan *plan = &post->plan;
-    if (!(post->weight[i] > 0))
+    if (!(s->share[i] > 0))
         return 0;
     size_t nq = plan->n_quantities;
     double *value = ATT_NEW(scratch, double, ((size_t)plan->n_days + 1) * nq);
@@ -180,7 +202,7 @@ static int fitted_path(void *cookie, size_t i, att_arena *scratch, att_err *err)
     att_path_past past;
     uint32_t pick;
     att_rng r = att_rng_open(post->opts.seed, ATT_FOR_PICK, i, 1, 0, 0);
-    int code = att_path_past_open(&past, post, i, NULL, scratch, err);
+    int code = att_path_past_open(&past, post, i, s->wanted, scratch, err);
     if (!code)
         code = att_post_pick(post, i, att_rng_unif(&r), 1, &pick, scratch);
     if (!code)
@@ -203,11 +225,11 @@ static int fitted_sum(const fitted *s, size_t j, double *x)
     double tail = 0;
     for (size_t i = 0; i < post->n_theta; i++) {
         x[i] = s->truth[i * post->plan.n_obs + j];
-        if (post->weight[i] > 0)
-            tail += post->weight[i] * att_report_tail(&post->plan, j, x[i]);
+        if (s->share[i] > 0)
+            tail += s->share[i] * att_report_tail(&post->plan, j, x[i]);
     }
     post->report[j].tail = tail;
-    return att_post_weighted_quantiles(post->n_theta, x, post->weight, 3, prob, post->report[j].fitted);
+    return att_post_weighted_quantiles(post->n_theta, x, s->share, 3, prob, post->report[j].fitted);
 }
 
 int att_path_fitted(att_post *post, att_ctx *ctx, att_err *err)
@@ -216,9 +238,16 @@ int att_path_fitted(att_post *post, att_ctx *ctx, att_err *err)
     if (!n_obs)
         return 0;
     att_arena arena = {0};
-    fitted s = {post, ATT_NEW(&arena, double, (n * n_obs))};
+    fitted s = {.post = post,
+                .share = ATT_NEW(&arena, double, n),
+                .wanted = ATT_NEW(&arena, unsigned char, post->plan.n_quantities),
+                .truth = ATT_NEW(&arena, double, (n * n_obs))};
     double *x = ATT_NEW(&arena, double, n);
-    int code = s.truth && x ? att_theta_deal(n, ctx, fitted_path, &s, err) : -ATT_E_NO_MEMORY;
+    for (size_t j = 0; s.wanted && j < n_obs; j++)
+        s.wanted[post->plan.obs[j].obs->quantity] = 1;
+    int code = s.share && s.wanted && s.truth && x ? share_out(&s, &arena) : -ATT_E_NO_MEMORY;
+    if (!code)
+        code = att_theta_deal(n, ctx, fitted_path, &s, err);
     if (!code)
         att_theta_gather_rows(n, s.truth, n_obs * sizeof *s.truth);
     for (size_t j = 0; !code && j < n_obs; j++)

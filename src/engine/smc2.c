@@ -153,7 +153,7 @@ static int keep(smc2 *s, att_err *err)
 }
 
 /* How far a chain shall come, in independent draws: below it its states say too little of their own, and it goes on. */
-static const double renewals = 1.5;
+static const double renewals = 1;
 
 static int rejuvenate(smc2 *s, size_t j, double gamma, att_err *err)
 {
