@@ -23,13 +23,13 @@ typedef enum att_resampling {
 } att_resampling;
 
 typedef struct att_fit_opts {
-    uint64_t seed;             /**< default 1 */
-    size_t n_theta;            /**< parameter particles. Default 512 */
-    size_t n_x;                /**< state particles to begin with. Default 64 */
-    size_t n_x_max;            /**< ... and at most. Default 1024 */
-    double ess_min;            /**< rejuvenate when ESS / n_theta falls below. Default 0.5 */
-    double accept_low;         /**< double n_x when a rejuvenation's acceptance is below. Default 0.1 */
-    int moves_max;             /**< PMMH moves in one rejuvenation, at most. Default 16 */
+    uint64_t seed;     /**< default 1 */
+    size_t n_theta;    /**< parameter particles. Default 512 */
+    size_t n_x;        /**< state particles to begin with. Default 64 */
+    size_t n_x_max;    /**< ... and at most. Default 1024 */
+    double ess_min;    /**< rejuvenate when ESS / n_theta falls below. Default 0.35: chains begin with one in eight */
+    double accept_low; /**< double n_x when a rejuvenation's acceptance is below. Default 0.1 */
+    int moves_max;     /**< PMMH moves in one rejuvenation, at most. Default 16 */
     att_resampling resampling; /**< default ATT_SYSTEMATIC */
     /**
      * Given a checkpoint after each report and each rejuvenation; the block is the engine's and holds until the next one.

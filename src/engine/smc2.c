@@ -27,7 +27,7 @@ typedef struct smc2 {
 att_fit_opts att_fit_opts_default(void)
 {
     return (att_fit_opts){
-        .seed = 1, .n_theta = 512, .n_x = 64, .n_x_max = 1024, .ess_min = 0.5, .accept_low = 0.1, .moves_max = 16};
+        .seed = 1, .n_theta = 512, .n_x = 64, .n_x_max = 1024, .ess_min = 0.35, .accept_low = 0.1, .moves_max = 16};
 }
 
 int att_fit_opts_quality(att_fit_opts *o, const char *quality)
