@@ -35,7 +35,7 @@ int att_fit_opts_quality(att_fit_opts *o, const char *quality)
     static const struct {
         const char *name;
         size_t n_theta, n_x, n_x_max;
-    } preset[] = {{"quick", 1024, 32, 128}, {"standard", 2048, 64, 256}, {"paper", 8192, 128, 512}};
+    } preset[] = {{"quick", 1024, 32, 128}, {"standard", 4096, 64, 128}, {"paper", 8192, 128, 512}};
     for (size_t i = 0; i < sizeof preset / sizeof *preset; i++)
         if (!strcmp(quality, preset[i].name)) {
             o->n_theta = preset[i].n_theta;
