@@ -30,7 +30,7 @@ int att_walk_open(att_walk *w, const att_problem *p, att_arena *arena, att_err *
             row[w->d++] = (int)k;
     w->mean = ATT_NEW(arena, double, w->d + 1);
     w->root = ATT_NEW(arena, double, w->d * w->d + 1);
-    w->tune = (att_walk_tune){.scale = {[ATT_WALK_RANDOM] = random_most(w), [ATT_WALK_GAUSS] = 0.7},
+    w->tune = (att_walk_tune){.scale = {[ATT_WALK_RANDOM] = random_most(w), [ATT_WALK_GAUSS] = 0.9},
                               .share = {[ATT_WALK_RANDOM] = 0.2, [ATT_WALK_GAUSS] = 0.8}};
     return w->mean && w->root ? 0 : att_err_set(err, ATT_E_NO_MEMORY, NULL, "no memory for %zu parameters", n);
 }
