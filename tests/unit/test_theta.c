@@ -149,14 +149,18 @@ static int start(void *cookie, size_t i, att_arena *scratch, att_err *err)
 {
     att_post *post = cookie;
     att_filter f;
-    double before;
+    double before = 0;
     post->lineage[i] = att_theta_lineage(post, 0, i);
     int code = att_filter_open(&f, &post->plan, post->n_x, scratch, err);
     if (!code)
         code = att_filter_start(&f, 5, post->theta + i, &post->lineage[i], post->block[i]);
     if (!code)
+    if (!code)
+        code = att_filter_through(&f, 0, 1, -INFINITY, &before);
         code = att_filter_through(&f, 0, 1, -INFINITY, &before);
     post->log_lik[i] = before;
+    post->log_lik[i] = before;
+    post->log_last[i] = f.log_last;
     post->log_last[i] = f.log_last;
     return code;
 }
