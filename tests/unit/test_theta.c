@@ -155,12 +155,8 @@ static int start(void *cookie, size_t i, att_arena *scratch, att_err *err)
     if (!code)
         code = att_filter_start(&f, 5, post->theta + i, &post->lineage[i], post->block[i]);
     if (!code)
-    if (!code)
-        code = att_filter_through(&f, 0, 1, -INFINITY, &before);
         code = att_filter_through(&f, 0, 1, -INFINITY, &before);
     post->log_lik[i] = before;
-    post->log_lik[i] = before;
-    post->log_last[i] = f.log_last;
     post->log_last[i] = f.log_last;
     return code;
 }
