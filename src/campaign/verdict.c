@@ -131,6 +131,13 @@ static int complaint(const att_answer *a, char *out, size_t size)
                         "the parameters hardly moved (%s %% of moves accepted): run again with --quality "
                         "paper; if it stays so, look for reports that contradict each other beyond their grades",
                         tenths(100 * a->acceptance, n));
+    /* Before what such a report does to the filters of all. */
+    const att_answer_report *oddest = &a->report[0]; /* most surprising first */
+    if (oddest->surprise * (double)a->n_reports < too_odd)
+        return snprintf(out, size,
+                        "\"%s\" is beyond what the model and its grade can explain: check that row, its source's grade "
+                        "and the priors",
+                        a->problem->obs[oddest->obs].label ? a->problem->obs[oddest->obs].label : "a report");
     if (states_complaint(a, out, size))
         return 1;
     size_t outside = reports_outside(a);
@@ -139,12 +146,6 @@ static int complaint(const att_answer *a, char *out, size_t size)
                         "%zu of %zu reports lie outside their 95 %% range: they contradict each other, or the model, "
                         "beyond their grades; look at them under \"disagree\", then at grades and priors",
                         outside, a->n_reports);
-    const att_answer_report *oddest = &a->report[0]; /* most surprising first */
-    if (oddest->surprise * (double)a->n_reports < too_odd)
-        return snprintf(out, size,
-                        "\"%s\" is beyond what the model and its grade can explain: check that row, its source's grade "
-                        "and the priors",
-                        a->problem->obs[oddest->obs].label ? a->problem->obs[oddest->obs].label : "a report");
     if (a->log_evidence_se > high_evidence_se)
         return snprintf(out, size,
                         "the log-evidence is uncertain (standard error %s): do not compare models by it; run "

@@ -586,7 +586,7 @@ static void one_run_is_told_and_stopped(void **state)
 {
     (void)state;
     char view[ATT_VIEW_NAME], path[300];
-    assert_int_equal(post("quality=paper&seed=4"), 200);
+    assert_int_equal(post("quality=standard&seed=4"), 200);
     read_view(view);
     unsigned first = run_number();
     assert_int_equal(post("quality=quick&seed=5"), 200);
