@@ -100,6 +100,27 @@ static int teardown(void **state)
     return 0;
 }
 
+/* Where nothing is learned yet: all is drawn from the prior, by streams of the shard's own. */
+static void shards_begin_with_draws_of_their_own(void **state)
+{
+    (void)state;
+    att_problem unlearned = problem;
+    unlearned.n_obs = 0;
+    att_post *post[2];
+    att_err err = {0};
+    for (size_t k = 0; k < 2; k++) {
+        att_fit_opts o = opts();
+        o.shard = k;
+        o.n_shards = SHARDS;
+        assert_int_equal(att_post_fit(&post[k], ctx, &unlearned, &o, &err), 0);
+    }
+    for (size_t i = 0; i < N_THETA; i++)
+        for (size_t j = 0; j < N_THETA; j++)
+            assert_true(att_post_theta(post[0], i)[0] != att_post_theta(post[1], j)[0]);
+    att_post_free(&post[0]);
+    att_post_free(&post[1]);
+}
+
 static void shards_are_fits_of_their_own(void **state)
 {
     (void)state;
@@ -189,7 +210,8 @@ static void what_does_not_belong_together_is_refused(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(shards_are_fits_of_their_own),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(shards_begin_with_draws_of_their_own),
+                                       cmocka_unit_test(shards_are_fits_of_their_own),
                                        cmocka_unit_test(weights_are_those_of_the_evidence),
                                        cmocka_unit_test(what_does_not_belong_together_is_refused)};
     return cmocka_run_group_tests(tests, setup, teardown);
