@@ -76,7 +76,7 @@ static int take(att_post *post, part *p, size_t k, size_t n_theta, att_err *err)
         return refuse(err, "go on with it by --resume, then merge again", text);
     }
     p->log_evidence = own.log_evidence;
-    p->var = own.evidence_var + att_theta_mean_var(n_theta, own.weight);
+    p->var = own.evidence_var + att_theta_var(n_theta, own.weight, NULL);
     p->min_ess = own.min_ess;
     p->acceptance = loop.sweeps > 0 ? loop.accepted / loop.sweeps : NAN;
     return 0;

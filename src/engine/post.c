@@ -132,7 +132,7 @@ double att_post_draws(const att_post *post)
             mean += post->weight[i] * u[i];
         for (size_t i = 0; i < post->n_theta; i++)
             var += post->weight[i] * (u[i] - mean) * (u[i] - mean), u[i] -= mean;
-        least = fmin(least, var / att_theta_ratio_var(post->n_theta, post->weight, u));
+        least = fmin(least, var / att_theta_var(post->n_theta, post->weight, u));
     }
     att_arena_free(&scratch);
     return fmin(least, (double)post->n_theta);

@@ -220,7 +220,7 @@ static int temper(smc2 *s, double *logw, double *w, att_err *err)
         if (to < 1)
             rf->n_tempered++;
         if (to < 1 || ess < post->opts.ess_min) {
-            post->evidence_var += att_theta_mean_var(post->n_theta, w);
+            post->evidence_var += att_theta_var(post->n_theta, w, NULL);
             int code;
             if ((code = fit_walk(s, err)) || (code = att_theta_resample(post, s->ctx, j, ++s->at.epoch, err))
                 || (code = rejuvenate(s, j, to, err)) || (code = keep(s, err)))
@@ -324,7 +324,7 @@ static int fit(smc2 *s, att_err *err)
         code = assimilate(s, logw, w, err);
     if (!code && s->at.j == first)
         code = keep(s, err); /* nothing was left to do; it may be kept under another name */
-    post->evidence_var += att_theta_mean_var(post->n_theta, post->weight); /* of the weights since the last sweep */
+    post->evidence_var += att_theta_var(post->n_theta, post->weight, NULL); /* of the weights since the last sweep */
     post->acceptance = s->at.sweeps > 0 ? s->at.accepted / s->at.sweeps : NAN;
     att_arena_free(&arena);
     if (!code && !post->room && !(code = att_post_finish(post, s->ctx, err)) && plan->n_obs) {

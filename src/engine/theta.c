@@ -45,8 +45,7 @@ int att_theta_owner(size_t n_theta, size_t i)
     return att_ranks_owner(att_theta_chains(n_theta), i / ATT_THETA_CHAIN);
 }
 
-/* Of the sum of weight * x over particles, in chains that are independent of each other; x NULL: of the weights about their mean. */
-static double var_of_sum(size_t n_theta, const double *weight, const double *x)
+double att_theta_var(size_t n_theta, const double *weight, const double *x)
 {
     size_t n = att_theta_chains(n_theta);
     double sum = 0;
@@ -57,13 +56,6 @@ static double var_of_sum(size_t n_theta, const double *weight, const double *x)
         sum += off * off;
     }
     return n > 1 ? sum * (double)n / (double)(n - 1) : 0;
-}
-
-double att_theta_mean_var(size_t n_theta, const double *weight) { return var_of_sum(n_theta, weight, NULL); }
-
-double att_theta_ratio_var(size_t n_theta, const double *weight, const double *x)
-{
-    return var_of_sum(n_theta, weight, x);
 }
 
 int att_theta_deal(size_t n_theta, att_ctx *ctx, att_task task, void *cookie, att_err *err)

@@ -22,12 +22,10 @@ static inline size_t att_theta_chain(size_t n_theta, size_t chain)
 size_t att_theta_first(size_t n_theta, int rank);
 int att_theta_owner(size_t n_theta, size_t i);
 /**
- * Relative variance, to first order, of the mean of the weights (given up to a factor, summing to 1): chains are independent
- * of each other, the particles in one are not.
+ * Variance, to first order, of the sum of weight * x, where that sum is 0 and the weights sum to 1: chains are independent of
+ * each other, the particles in one are not. x NULL: relative variance of the mean of the weights, before they were normalised.
  */
-double att_theta_mean_var(size_t n_theta, const double *weight);
-/** Variance of sum of weight * x, to first order, where that sum is 0 and the weights sum to 1: that of a mean. */
-double att_theta_ratio_var(size_t n_theta, const double *weight, const double *x);
+double att_theta_var(size_t n_theta, const double *weight, const double *x);
 /** Run a task a particle, each rank its share. */
 int att_theta_deal(size_t n_theta, att_ctx *ctx, att_task task, void *cookie, att_err *err);
 /** One row of `size` bytes a particle: each rank has those of its share, afterwards all have all. */

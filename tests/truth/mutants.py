@@ -20,7 +20,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve()
 ROOT = HERE.parent.parent.parent
 WORKERS = 2
-SLOW = {"cli_compare", "cli_ranks", "cli_score", "cli_shards", "cli_results", "serve", "truth_contingent", "truth_pmmh", "truth_smc2"}  # minutes for a handful of rows
+SLOW = {"cli_compare", "cli_ranks", "cli_score", "cli_shards", "cli_results", "truth_contingent", "truth_pmmh", "truth_smc2"}  # minutes for a handful of rows
 
 
 def rows(word):

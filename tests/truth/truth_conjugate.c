@@ -60,12 +60,17 @@ static double exact_evidence(void)
            - (shape + total) * log(rate + share * days);
 }
 
-static att_post *fit(uint64_t seed)
+static att_post *fit(uint64_t seed, size_t n_theta)
 {
     att_err err = {0};
     att_post *post;
-    att_fit_opts o = {
-        .seed = seed, .n_theta = 500, .n_x = 100, .n_x_max = 400, .ess_min = 0.5, .accept_low = 0.1, .moves_max = 8};
+    att_fit_opts o = {.seed = seed,
+                      .n_theta = n_theta,
+                      .n_x = 100,
+                      .n_x_max = 400,
+                      .ess_min = 0.5,
+                      .accept_low = 0.1,
+                      .moves_max = 8};
     if (att_post_fit(&post, ctx, &problem, &o, &err) != 0)
         fail_msg("%s", err.text);
     return post;
@@ -87,7 +92,7 @@ static void posterior_and_evidence_are_the_conjugate_ones(void **state)
     double mean = 0, sd = 0, evidence = 0, spread = 0, gap[3] = {0}, log_z[N_FITS];
     const double p[3] = {0.05, 0.5, 0.95};
     for (int k = 0; k < N_FITS; k++) {
-        att_post *post = fit((uint64_t)k + 1);
+        att_post *post = fit((uint64_t)k + 1, 500);
         double m = 0, m2 = 0, se;
         for (size_t i = 0; i < att_post_n_theta(post); i++) {
             double w = att_post_weight(post)[i], x = att_post_theta(post, i)[0];
@@ -155,7 +160,7 @@ static void a_report_taken_in_by_fractions_is_taken_in_once(void **state)
 static void forecast_is_negative_binomial(void **state)
 {
     (void)state;
-    att_post *post = fit(99);
+    att_post *post = fit(99, 1000);
     att_fan *fan;
     att_err err = {0};
     att_fan_opts o = {.seed = 5, .n_paths = 20000};
@@ -185,7 +190,7 @@ static void forecast_is_negative_binomial(void **state)
     double sd, so_far = att_fan_mean(fan, N_DAYS, 0, &sd), rest = (1 - share) * days;
     assert_true(fabs(so_far - (total + rest * a / b)) < 4 * rest * sqrt(a) / b / sqrt(125) + 0.3);
     /* What a report counted a share of: its own count and Poisson((1 - share) width rate) that it did not count, negative
-     * binomial over the posterior of the rate. Fitted quantiles come from some 250 paths of whole numbers. */
+     * binomial over the posterior of the rate. Fitted quantiles come from 512 paths of whole numbers, chosen by the weights of 1,000 vectors. */
     for (int j = 0; j < N_OBS; j++) {
         double n = (1 - share) * width[j], missed = n * a / b, spread = sqrt(missed + n * n * a / (b * b));
         const double *fitted = att_post_reports(post)[j].fitted;
@@ -200,7 +205,7 @@ static void forecast_is_negative_binomial(void **state)
 static void spread_is_split_as_the_laws_of_variance_say(void **state)
 {
     (void)state;
-    att_post *post = fit(7);
+    att_post *post = fit(7, 500);
     att_err err = {0};
     att_fan_opts o = {.seed = 5, .n_paths = 20000};
     int t = N_DAYS + 10;

@@ -118,6 +118,7 @@ static void summary_holds_the_evidence(void **state)
     assert_near(number(summary, "sources.0.ratio"), 2, 1e-12);
     assert_near(number(summary, "parameters.1.learned"), 0.9, 1e-12);
     assert_near(number(summary, "diagnostics.log_evidence"), -12.34, 0);
+    assert_near(number(summary, "diagnostics.draws"), 214, 0);
     assert_true(json_is_true(at(summary, "diagnostics.ok")));
     assert_true(json_is_false(at(summary, "diagnostics.too_little_evidence")));
 }

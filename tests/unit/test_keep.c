@@ -205,7 +205,10 @@ static void the_bar_goes_forward_to_the_end(void **state)
     att_ctx *seen;
     assert_int_equal(att_ctx_open(&seen, &(att_ctx_opts){.progress = look, .cookie = &b}, &err), 0);
     assert_int_equal(att_post_fit(&post, seen, problem, &o, &err), 0);
-    assert_true(b.n > problem->n_obs && b.back == 0 && b.done == 1);
+    size_t steps = problem->n_obs + 1; /* each report, each sweep, and the end */
+    for (size_t j = 0; j < problem->n_obs; j++)
+        steps += (size_t)att_post_reports(post)[j].n_moves;
+    assert_true(b.n == steps && steps > problem->n_obs + 1 && b.back == 0 && b.done == 1);
     att_post_free(&post);
     att_ctx_free(&seen);
 }

@@ -117,11 +117,11 @@ static void the_evidence_is_as_sure_as_chains_agree(void **state)
 {
     (void)state;
     double w[20] = {[3] = 0.7, [5] = 0.05, [8] = 0.25};
-    assert_true(fabs(att_theta_mean_var(20, w) - 1.5 * (0.35 * 0.35 + 0.15 * 0.15 + 0.2 * 0.2)) < 1e-12);
+    assert_true(fabs(att_theta_var(20, w, NULL) - 1.5 * (0.35 * 0.35 + 0.15 * 0.15 + 0.2 * 0.2)) < 1e-12);
     for (int i = 0; i < 20; i++)
         w[i] = 0.05;
-    assert_true(fabs(att_theta_mean_var(20, w)) < 1e-12);
-    assert_true(att_theta_mean_var(8, w) == 0); /* one chain cannot tell */
+    assert_true(fabs(att_theta_var(20, w, NULL)) < 1e-12);
+    assert_true(att_theta_var(8, w, NULL) == 0); /* one chain cannot tell */
 }
 
 /* Each chain is one vector eight times over: 1,600 particles are worth as many draws as there are chains,
@@ -143,6 +143,24 @@ static void copies_are_worth_one_draw_together(void **state)
         assert_true(att_post_draws(&post) <= MANY);
         free_post(&post);
     }
+}
+
+/* Nothing is drawn anew here: the error of the evidence is that of the weights at the end alone, each report's in them. */
+static void weights_at_the_end_count_too(void **state)
+{
+    (void)state;
+    att_fit_opts o = {.seed = 3, .n_theta = N, .n_x = N_X, .n_x_max = N_X, .ess_min = 0, .moves_max = 1};
+    att_post *post;
+    att_err err = {0};
+    assert_int_equal(att_post_fit(&post, ctx, &problem, &o, &err), 0);
+    double se, off[CHAINS] = {0}, sum = 0;
+    att_post_log_evidence(post, &se);
+    for (size_t i = 0; i < N; i++)
+        off[i / 8] += att_post_weight(post)[i] - 1.0 / N;
+    for (int c = 0; c < CHAINS; c++)
+        sum += off[c] * off[c];
+    assert_true(se > 0.05 && fabs(se * se - 1.2 * sum) < 1e-12);
+    att_post_free(&post);
 }
 
 static int start(void *cookie, size_t i, att_arena *scratch, att_err *err)
@@ -230,6 +248,7 @@ int main(void)
                                        cmocka_unit_test(every_weight_is_drawn_in_proportion),
                                        cmocka_unit_test(the_evidence_is_as_sure_as_chains_agree),
                                        cmocka_unit_test(copies_are_worth_one_draw_together),
+                                       cmocka_unit_test(weights_at_the_end_count_too),
                                        cmocka_unit_test(a_sweep_leads_each_chain_on)};
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     att_ctx_free(&ctx);
