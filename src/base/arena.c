@@ -10,20 +10,25 @@ enum { ALIGN = 64, CHUNK_BYTES = 64 * 1024 };
 
 struct att_arena_chunk {
     att_arena_chunk *next;
-    size_t size, used; /* of the payload, which starts ALIGN bytes after the chunk */
+    size_t size, used, dirty; /* bytes of the payload: all; given out; ever given out: the rest is zero */
 };
 
-static char *payload(att_arena_chunk *c) { return (char *)c + ALIGN; }
+/* The payload is aligned by itself: no function that gives aligned memory also gives it zeroed. */
+static char *payload(att_arena_chunk *c)
+{
+    uintptr_t end = (uintptr_t)(c + 1);
+    return (char *)c + sizeof *c + (ALIGN - end % ALIGN) % ALIGN;
+}
 
 static att_arena_chunk *chunk_add(att_arena *a, size_t bytes)
 {
     size_t size = bytes > CHUNK_BYTES ? bytes : CHUNK_BYTES;
-    att_arena_chunk *c = aligned_alloc(ALIGN, ALIGN + size);
+    /* Large memory comes from the system as zeros, page by page when it is first used, and by whoever uses it. */
+    att_arena_chunk *c = calloc(1, sizeof *c + ALIGN + size);
     if (!c)
         return NULL;
     a->n_mallocs++;
     c->size = size;
-    c->used = 0;
     /* A chunk made for one big object must not hide the room left in the current one. */
     if (bytes > CHUNK_BYTES && a->chunk) {
         c->next = a->chunk->next;
@@ -50,12 +55,15 @@ void *att_arena_alloc(att_arena *a, size_t bytes)
         c = chunk_add(a, bytes);
     if (!c)
         return NULL;
-    void *p = payload(c) + c->used;
+    char *p = payload(c) + c->used;
+    if (c->dirty > c->used)
+        memset(p, 0, c->dirty - c->used < bytes ? c->dirty - c->used : bytes);
     c->used += bytes;
+    c->dirty = c->dirty > c->used ? c->dirty : c->used;
     a->used += bytes;
     if (a->used > a->peak)
         a->peak = a->used;
-    return memset(p, 0, bytes);
+    return p;
 }
 
 void *att_arena_array(att_arena *a, size_t n, size_t size)

@@ -50,7 +50,7 @@ class Tree:
                 shutil.copy2(ROOT / name, folder / name)
         if (ROOT / "web/node_modules").exists():
             (folder / "web/node_modules").symlink_to(ROOT / "web/node_modules")
-        made = run("meson", "setup", "--buildtype=release", self.build, folder)
+        made = run("meson", "setup", "--buildtype=release", "-Dlto=false", self.build, folder)
         if made.returncode:
             sys.exit(made.stdout)
         targets = {t["id"]: t["filename"] for t in self.introspect("--targets")}

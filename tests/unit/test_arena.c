@@ -48,6 +48,22 @@ static void rewinding_takes_nothing_from_the_system_again(void **state)
     att_arena_free(&a);
 }
 
+/* Also what reaches beyond all that was given out before. */
+static void memory_given_again_is_zeroed(void **state)
+{
+    (void)state;
+    att_arena a = {0};
+    for (size_t bytes = 1000; bytes <= 64000; bytes *= 4) {
+        char *p = att_arena_alloc(&a, bytes);
+        assert_non_null(p);
+        for (size_t i = 0; i < bytes; i++)
+            assert_int_equal(p[i], 0);
+        memset(p, 1, bytes);
+        att_arena_rewind(&a);
+    }
+    att_arena_free(&a);
+}
+
 static void several_chunks_become_one(void **state)
 {
     (void)state;
@@ -90,6 +106,7 @@ int main(void)
         cmocka_unit_test(memory_is_zeroed_aligned_and_apart),
         cmocka_unit_test(a_big_object_leaves_the_current_chunk_in_use),
         cmocka_unit_test(rewinding_takes_nothing_from_the_system_again),
+        cmocka_unit_test(memory_given_again_is_zeroed),
         cmocka_unit_test(several_chunks_become_one),
         cmocka_unit_test(the_chosen_call_fails_and_overflow_is_refused),
         cmocka_unit_test(text_is_printed_whole),
