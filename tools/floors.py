@@ -13,7 +13,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 # A public header belongs to the floor of its noun; model.h is the contract below everything.
 PUBLIC = {
     "base": ["version", "error", "context", "model"],
-    "engine": ["problem", "fit", "pmmh", "forecast", "score"],
+    "engine": ["problem", "fit", "pmmh", "forecast", "work", "score"],
     "campaign": ["campaign", "question", "answer", "simulate", "compare", "claims", "sensitivity", "track"],  # most are plain structs that io writes and study fills
     "io": ["hub", "import", "export"],
     "study": ["shard", "keep", "run", "view"],

@@ -22,6 +22,7 @@
 #include <attrit/keep.h>
 #include <attrit/pmmh.h>
 #include <attrit/forecast.h>
+#include <attrit/work.h>
 #include <attrit/score.h>
 #include <attrit/campaign.h>
 #include <attrit/answer.h>

@@ -5,6 +5,7 @@
 
 #include <attrit/claims.h>
 #include <attrit/keep.h>
+#include <attrit/work.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -24,6 +25,8 @@ att_run_opts att_run_opts_default(void);
 
 typedef struct att_run att_run;
 
+/** Add what such a run's fit from the prior and its forecasts will cost; 0, or <0 for a word that is no quality. */
+int att_run_work(att_work *w, const att_problem *p, const char *quality);
 /** Compile, fit, forecast and answer. The campaign must outlive the run. */
 int att_run_make(att_run **run, att_ctx *ctx, att_campaign *c, const att_run_opts *opts, att_diag *diag, att_err *err);
 void att_run_free(att_run **run);

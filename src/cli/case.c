@@ -98,7 +98,20 @@ static size_t claims_fitted(const att_campaign *c)
     return n;
 }
 
-void att_case_heading(const att_case *k)
+/* How long it will take, where that can be told; a stop meanwhile is the fit's to tell. */
+static void say_how_long(const att_case *k, const att_work *ahead)
+{
+    att_fit_opts o = att_fit_opts_default();
+    att_err err = {0};
+    double seconds;
+    char words[32];
+    if (!att_work_seconds(&seconds, k->ctx, k->problem, ahead, &err) && seconds >= 0
+        && !att_fit_opts_quality(&o, k->opts->quality))
+        printf("            %zu parameter sets with %zu states each; fit and paths %s\n", o.n_theta,
+               k->opts->n_shards ? o.n_x_max : o.n_x, att_work_words(seconds, words));
+}
+
+void att_case_heading(const att_case *k, const att_work *ahead)
 {
     const att_campaign *c = k->campaign;
     char as_of[16];
@@ -111,6 +124,8 @@ void att_case_heading(const att_case *k)
     printf("  plan      quality %s, seed %llu, %d thread%s", k->opts->quality, (unsigned long long)k->opts->seed,
            threads, threads == 1 ? "" : "s");
     printf(att_ranks_count() > 1 ? " in each of %d ranks\n" : "\n", att_ranks_count());
+    if (ahead)
+        say_how_long(k, ahead);
     if (k->opts->out && !k->opts->resume) {
         char path[600];
         snprintf(path, sizeof path, "%.500s/%s", k->opts->out, ATT_KEEP_CHECKPOINT);

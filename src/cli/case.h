@@ -22,8 +22,11 @@ int att_case_open(att_case *k, const att_opts *o, int notes);
 void att_case_free(att_case *k);
 /** Take the bar away, print *err and return its exit status. */
 int att_case_fail(att_case *k, const att_err *err);
-/** The first two lines of every command that reads a campaign. */
-void att_case_heading(const att_case *k);
+/**
+ * The first lines of every command that reads a campaign. `ahead`, of a fit from the prior, is timed and said; NULL: a fit
+ * that goes on, or shards that stand, leave less to do than anybody counts.
+ */
+void att_case_heading(const att_case *k, const att_work *ahead);
 /** Fit and forecast with the options; *run is the caller's. Returns the exit status. */
 int att_case_run(att_case *k, att_run **run);
 

@@ -123,15 +123,30 @@ static void json(const att_answer *a)
     putchar('\n');
 }
 
+static att_fit_opts fit_opts(const att_opts *o)
+{
+    att_fit_opts opts = att_fit_opts_default();
+    att_fit_opts_quality(&opts, o->quality);
+    opts.seed = o->seed;
+    opts.shard = o->shard;
+    opts.n_shards = o->n_shards;
+    return opts;
+}
+
+static void heading(const att_case *k)
+{
+    att_work ahead = {0};
+    att_fit_opts opts = fit_opts(k->opts);
+    att_work_fit(&ahead, k->problem, &opts);
+    att_work_fan(&ahead, k->problem, &opts, N_PATHS, 1);
+    att_case_heading(k, k->opts->resume || k->opts->from ? NULL : &ahead);
+}
+
 /* The posterior and what is told of it; the exit status. */
 static int fit(att_case *k, att_post **post, att_fan **fan, att_answer **a)
 {
     att_err err = {0};
-    att_fit_opts opts = att_fit_opts_default();
-    att_fit_opts_quality(&opts, k->opts->quality);
-    opts.seed = k->opts->seed;
-    opts.shard = k->opts->shard;
-    opts.n_shards = k->opts->n_shards;
+    att_fit_opts opts = fit_opts(k->opts);
     att_fan_opts paths = {.seed = opts.seed, .n_paths = N_PATHS};
     att_keep keep = {.dir = k->opts->out, .resume = k->opts->resume, .from = k->opts->from};
     int rc = att_keep_fit(post, k->ctx, k->problem, &opts, &keep, &err);
@@ -171,7 +186,7 @@ int att_cmd_fit(const att_opts *given)
         return status;
     status = att_case_open(&k, o, 0);
     if (!status && !o->json && !o->quiet)
-        att_case_heading(&k);
+        heading(&k);
     if (!status)
         status = fit(&k, &post, &fan, &a);
     if (a && o->json)

@@ -56,8 +56,11 @@ static int run_and_write(const att_opts *o, unsigned what, int whole)
     if (status)
         return status;
     status = att_case_open(&k, o, 0);
-    if (!status && !o->json && !o->quiet)
-        att_case_heading(&k);
+    if (!status && !o->json && !o->quiet) {
+        att_work ahead = {0};
+        int anew = !o->resume && !o->shards && !att_run_work(&ahead, k.problem, o->quality);
+        att_case_heading(&k, anew ? &ahead : NULL);
+    }
     if (!status)
         status = att_case_run(&k, &run);
     if (!status)

@@ -162,12 +162,9 @@ int att_path_trace(const att_post *post, size_t i, uint32_t pick, const att_trac
     return run_again(post, i, &watch, &(att_trace){&f.ear, att_path_tell}, scratch, err);
 }
 
-/* A path costs another run of its filter, and more of them than this say no more of three quantiles. */
-enum { MOST_FITTED = 512 };
-
 typedef struct fitted {
     att_post *post;
-    double *share;         /* [n_theta] sums to 1: the weights, or how many of MOST_FITTED paths are the particle's */
+    double *share; /* [n_theta] sums to 1: the weights, or how many of ATT_PATH_FITTED paths are the particle's */
     unsigned char *wanted; /* [n_quantities] those that reports speak of */
     double *truth;         /* [n_theta][n_obs] true value of the quantity a report speaks of, along one path */
 } fitted;
@@ -175,16 +172,16 @@ typedef struct fitted {
 static int share_out(fitted *s, att_arena *arena)
 {
     const att_post *post = s->post;
-    uint32_t *from = ATT_NEW(arena, uint32_t, MOST_FITTED);
+    uint32_t *from = ATT_NEW(arena, uint32_t, ATT_PATH_FITTED);
     if (!from)
         return -ATT_E_NO_MEMORY;
-    if (post->n_theta <= MOST_FITTED) {
+    if (post->n_theta <= ATT_PATH_FITTED) {
         memcpy(s->share, post->weight, post->n_theta * sizeof *s->share);
         return 0;
     }
-    att_resample_systematic(post->n_theta, post->weight, 0.5, MOST_FITTED, from);
-    for (int k = 0; k < MOST_FITTED; k++)
-        s->share[from[k]] += 1.0 / MOST_FITTED;
+    att_resample_systematic(post->n_theta, post->weight, 0.5, ATT_PATH_FITTED, from);
+    for (int k = 0; k < ATT_PATH_FITTED; k++)
+        s->share[from[k]] += 1.0 / ATT_PATH_FITTED;
     return 0;
 }
 

@@ -34,7 +34,9 @@ typedef struct att_path_ear {
 /** An att_trace's tell() that passes on what happens to one particle, as particle 0; the start (t = -1) counts as day 0. */
 void att_path_tell(void *ear, size_t i, double t, uint32_t unit, int happening, uint32_t n);
 
-/** Fill fitted and tail of post->report from one path a parameter particle. */
+/** A path costs another run of its filter, and more of them than this say no more of three quantiles. */
+enum { ATT_PATH_FITTED = 512 };
+/** Fill fitted and tail of post->report from one path a parameter particle, or from so many in all. */
 int att_path_fitted(att_post *post, att_ctx *ctx, att_err *err);
 
 #endif

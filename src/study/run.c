@@ -116,6 +116,19 @@ static int forecast(att_run *run, att_ctx *ctx, att_err *err)
     return rc;
 }
 
+int att_run_work(att_work *w, const att_problem *p, const char *quality)
+{
+    att_fit_opts o = att_fit_opts_default();
+    int rc = att_fit_opts_quality(&o, quality);
+    if (rc)
+        return rc;
+    att_work_fit(w, p, &o);
+    att_work_fan(w, p, &o, size[size_of(quality)].paths, 1);
+    for (int part = 0; part < 3; part++)
+        att_work_fan(w, p, &o, size[size_of(quality)].spread, 0);
+    return 0;
+}
+
 static att_run *open_run(const att_run_opts *opts, const att_campaign *c)
 {
     att_arena arena = {0};

@@ -116,6 +116,7 @@ static void reports(void **state)
     assert_near(at("observed_data", "from", 4, 0, 0), 1, 0);
     assert_near(at("sample_stats", "tail_probability", 1, 0, 0), 0.99, 0);
     assert_near(at("sample_stats", "log_evidence", 0, 0, 0), -12.34, 0);
+    assert_near(at("sample_stats", "draws", 0, 0, 0), 214, 0); /* att_post_draws() of made.h */
     assert_near(at("sample_stats", "effect_mean", 0, 0, 0), log(2), 0);
     /* E counts the killed from t = 1 to 4: 2.5 i x 3 */
     assert_near(at("posterior_predictive", "truth", 0, 3, 4), 30, 0);
