@@ -30,7 +30,7 @@ static int stop_at_10(void *cookie, size_t i, att_arena *scratch, att_err *err)
 {
     (void)cookie, (void)scratch, (void)err;
     if (i == 10)
-        stop = 1;
+        __atomic_store_n(&stop, 1, __ATOMIC_RELAXED);
     return 0;
 }
 
