@@ -16,8 +16,8 @@ struct att_arena_chunk {
 /* The payload is aligned by itself: no function that gives aligned memory also gives it zeroed. */
 static char *payload(att_arena_chunk *c)
 {
-    uintptr_t end = (uintptr_t)(c + 1);
-    return (char *)c + sizeof *c + (ALIGN - end % ALIGN) % ALIGN;
+    char *end = (char *)(c + 1);
+    return end + -(uintptr_t)end % ALIGN;
 }
 
 static att_arena_chunk *chunk_add(att_arena *a, size_t bytes)

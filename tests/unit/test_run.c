@@ -274,6 +274,25 @@ static void an_unknown_quality_is_named(void **state)
     assert_string_equal(err.text, "quality is quick, standard or paper, got \"best\"");
 }
 
+/* Quick: 1,024 filters of 32 states, 512 of them again for the reports and each for its past; then 2,000 paths, and three
+ * times 500 for the spread. */
+static void the_work_ahead_is_all_that_a_run_does(void **state)
+{
+    (void)state;
+    att_err err = {0};
+    const att_problem *p;
+    att_work w = {0};
+    assert_int_equal(att_campaign_compile(&p, campaign, NULL, &diag, &err), 0);
+    assert_int_equal(att_run_work(&w, p, "quick"), 0);
+    double past = p->n_days, future = p->horizon - p->n_days, again = 0;
+    for (size_t j = 0; j < p->n_obs; j++)
+        again += p->obs[j].t1 / 7.0;
+    double filters = 1024 * (past + again) + 512 * past + 1024 * past;
+    assert_near(w.groups, filters + 1024 * future + 3 * 500 * future, 1e-6);
+    assert_near(w.states, 32 * filters + 2000 * future + 3 * 500 * future, 1e-6);
+    assert_int_not_equal(att_run_work(&w, p, "best"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -286,6 +305,7 @@ int main(void)
         cmocka_unit_test(the_path_followed_is_the_median_one),
         cmocka_unit_test(the_seed_decides),
         cmocka_unit_test(an_unknown_quality_is_named),
+        cmocka_unit_test(the_work_ahead_is_all_that_a_run_does),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
