@@ -223,10 +223,13 @@ async function badValues(page) {
 }
 
 /** The report that a run has come to, once it tells one from `least` on. */
-const reportReached = (page, least) =>
-  page
-    .waitForFunction((k) => Number(document.getElementById("state").textContent.match(/report (\d+)\//)?.[1]) >= k && document.getElementById("state").textContent, least)
-    .then(async (text) => Number((await text.jsonValue()).match(/report (\d+)\//)[1]));
+const reportReached = async (page, least) => {
+  const told = await page.waitForFunction((k) => {
+    const report = Number(document.getElementById("state").textContent.match(/report (\d+)\//)?.[1]);
+    return report >= k && report;
+  }, least);
+  return told.jsonValue();
+};
 
 /** Stopped, reload, a second tab, and the server's end, all in the middle of one run: a minute on one thread, so that no machine is
  *  through with it before it is looked at. How such a run ends is tests/unit/test_serve.c's. */
