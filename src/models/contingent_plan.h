@@ -12,7 +12,7 @@ int att_contingent_plan_sizes(const att_args *a, size_t *state, size_t *memory, 
 int att_contingent_plan_prepare(const att_args *a);
 
 /** Most recovering men who are listed. */
-enum { LISTED_MAX = 4096 };
+enum { LISTED_MAX = 12288 };
 
 /** Units first .. first + n_units - 1 by number. */
 typedef struct brigade {

@@ -84,7 +84,7 @@ static inline void tell(const today *d, uint32_t unit, enum happening what, uint
         d->a->trace->tell(d->a->trace->cookie, d->i, d->day, unit, what, n);
 }
 
-/** Room in a unit's counts, which end at MEN_MAX. Only those who would all fit into one unit are listed. */
+/** Room in a unit's counts, which end at MEN_MAX. Where more came than that, it is asked of counted patients only. */
 static inline uint32_t room_in(const plan *p, contingent *c, uint32_t unit)
 {
     return (uint32_t)MEN_MAX - able_men(c, p)[unit] - (c->listed ? c->recovering : recovering_men(c, p)[unit]);

@@ -315,6 +315,8 @@ static void leave_line(today *d)
         }
     }
     uint16_t *men = p->consolidate ? list_men(d) : NULL;
+    if (men && d->c->deployed > MEN_MAX)
+        att_patients_count(p, d->c); /* room runs out by unit; a doctrine may begin to consolidate on any day */
     for (uint32_t g = 0; g < p->n_groups; g++) {
         const uint16_t *unit = order(d->c, p) + groups(p)[g].first;
         for (uint32_t k = before[g]; k-- > forward[g];) /* who left last stands first */
