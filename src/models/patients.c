@@ -34,7 +34,8 @@ static void list(const plan *p, contingent *c)
 /* Nobody asks how many are of which unit: one has room for all, or nobody moves. Few rings fall on the same man. */
 static int may_be_listed(const plan *p, const contingent *c)
 {
-    return p->n_listed && (c->deployed <= MEN_MAX || !p->consolidate) && p->return_rate <= 1 && c->recovering <= p->n_listed / 2;
+    return p->n_listed && (c->deployed <= MEN_MAX || !p->consolidate) && p->return_rate <= 1
+           && c->recovering <= p->n_listed / 2;
 }
 
 uint32_t att_patients_of(const plan *p, contingent *c, uint32_t unit)
