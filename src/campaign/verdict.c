@@ -154,15 +154,21 @@ static int complaint(const att_answer *a, char *out, size_t size)
     return prior_complaint(a, out, size);
 }
 
+/* With its error, both to the error's first digit. */
+static const char *evidence_of(const att_answer *a, char out[64])
+{
+    double se = a->log_evidence_se, places = se > 0 ? fmin(fmax(-floor(log10(se)), 0), 3) : 1;
+    snprintf(out, 64, "%.*f ± %.*f", (int)places, a->log_evidence, (int)places, se);
+    return out;
+}
+
 static void say_ok(att_answer *a)
 {
-    char evidence[32], se[32], draws[32];
-    snprintf(
-        a->diagnostics, sizeof a->diagnostics,
-        "ok: parameters worth %s independent draws, lowest ESS %.0f %%, log-evidence %s +/- %s, %zu of %zu reports "
-        "outside their 95 %% range",
-        two_digits(a->draws, draws), 100 * a->min_ess, tenths(a->log_evidence, evidence),
-        tenths(a->log_evidence_se, se), reports_outside(a), a->n_reports);
+    char evidence[64], draws[32];
+    snprintf(a->diagnostics, sizeof a->diagnostics,
+             "ok: parameters worth %s independent draws, lowest ESS %.0f %%, log-evidence %s, %zu of %zu reports "
+             "outside their 95 %% range",
+             two_digits(a->draws, draws), 100 * a->min_ess, evidence_of(a, evidence), reports_outside(a), a->n_reports);
 }
 
 void att_verdict_pass(att_answer *a)

@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 
+import xarray
 from shell import SMALL, attrit, campaign, case, folder, main, need, on_terminal, same, says
 
 QUICK = ("--quality", "quick")
@@ -128,6 +129,23 @@ def the_blocks_are_the_bands_of_the_chart():
     same(column, want, "the last column")
     need("^ as of 20 Apr 1999" in chart[-1] and chart[-1].endswith("30 Jun 1999"), f"days under the chart: {chart[-1]}")
     need(max(map(len, chart)) <= 80, "a chart wider than 80 columns")
+
+
+@case
+def run_nc_has_the_diagnostics_that_are_told():
+    with folder() as base:
+        out, _ = attrit("run", SMALL, *QUICK, "-o", base)
+        told = json.loads((base / "summary.json").read_text())["diagnostics"]
+        with xarray.open_dataset(base / "run.nc", group="sample_stats") as nc:
+            stored = {name: float(nc[name]) for name in set(told) & set(nc.variables) if not nc[name].ndim}
+    need({"draws", "min_ess", "log_evidence", "log_evidence_se"} <= set(stored), f"run.nc has only {sorted(stored)}")
+    for name, x in stored.items():
+        need(abs(x - told[name]) <= 1e-9 * abs(x), f"{name}: run.nc has {x}, summary.json {told[name]}")
+    said = re.search(r"worth (\d+) independent draws, lowest ESS (\d+) %, log-evidence (-[\d.]+) ± ([\d.]+),", " ".join(out.split()))
+    need(said, f"the terminal tells no diagnostics: {out[-600:]}")
+    draws, ess, evidence, error = map(float, said.groups())
+    need(abs(draws / told["draws"] - 1) <= 0.05 and abs(ess - 100 * told["min_ess"]) <= 0.5, f"{draws}, {ess} %: {told}")
+    need(abs(error / told["log_evidence_se"] - 1) <= 0.5 and abs(evidence - told["log_evidence"]) <= error / 2, f"{said[0]}: {told}")
 
 
 @case

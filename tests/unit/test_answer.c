@@ -198,7 +198,7 @@ static void verdict_ok(void **state)
     assert_false(a->too_little_evidence);
     assert_near(a->log_evidence, -12.34, 0);
     assert_string_equal(a->diagnostics,
-                        "ok: parameters worth 210 independent draws, lowest ESS 50 %, log-evidence -12.3 +/- 0.3, "
+                        "ok: parameters worth 210 independent draws, lowest ESS 50 %, log-evidence -12.3 ± 0.2, "
                         "1 of 5 reports outside their 95 % range");
 }
 
@@ -207,6 +207,25 @@ static void remake(void)
     att_err err = {0};
     att_answer_free(&a);
     assert_int_equal(att_answer_make(&a, m.campaign, &m.problem, made_posterior(), m.fan, NULL, &err), 0);
+}
+
+/* To the first digit of its error, so that no number is told without the doubt about it. */
+static void evidence_is_told_with_its_error(void **state)
+{
+    (void)state;
+    static const struct {
+        double se;
+        const char *told;
+    } as[] = {{0.0337, "log-evidence -12.34 ± 0.03, "},
+              {0.3, "log-evidence -12.3 ± 0.3, "},
+              {0, "log-evidence -12.3 ± 0.0, "}};
+    for (size_t k = 0; k < sizeof as / sizeof *as; k++) {
+        made_evidence_se = as[k].se;
+        remake();
+        assert_non_null(strstr(a->diagnostics, as[k].told));
+    }
+    made_evidence_se = 0.25;
+    remake();
 }
 
 static void verdict_names_the_next_step(void **state)
@@ -340,6 +359,7 @@ int main(void)
         T(straight_line),
         T(straight_line_through_a_bound_when_there_is_no_number),
         T(verdict_ok),
+        T(evidence_is_told_with_its_error),
         T(verdict_names_the_next_step),
         T(verdict_on_reports_that_contradict_each_other),
         T(verdict_on_one_report_far_out),
