@@ -3,6 +3,7 @@
 #include "cli/say.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -153,17 +154,36 @@ int att_case_run(att_case *k, att_run **run)
     return rc ? att_case_fail(k, &err) : 0;
 }
 
+/* The folder or, where it is missing and would be made, the nearest one above that is there. */
+static void nearest(const char *dir, char path[PATH_MAX])
+{
+    struct stat st;
+    snprintf(path, PATH_MAX, "%s", dir);
+    while (stat(path, &st) && errno == ENOENT && strcmp(path, ".") && strcmp(path, "/")) {
+        char *end = path + strlen(path);
+        while (end > path && end[-1] == '/')
+            end--;
+        while (end > path && end[-1] != '/')
+            end--;
+        *end = 0;
+        if (!*path)
+            strcpy(path, ".");
+    }
+}
+
 int att_case_folder(const char *dir)
 {
     struct stat st;
     att_err err = {0};
-    if (stat(dir, &st))
-        return 0; /* missing: made when there is something to write */
-    if (!S_ISDIR(st.st_mode))
-        att_err_set(&err, ATT_E_IO, NULL, "cannot write into '%.200s': it is not a folder", dir);
-    else if (access(dir, W_OK | X_OK))
-        att_err_set(&err, ATT_E_IO, NULL, "cannot write into '%.200s': %s", dir, strerror(errno));
-    return err.code ? att_err_print(&err, stderr) : 0;
+    char path[PATH_MAX];
+    nearest(dir, path);
+    int why = stat(path, &st) ? errno : !S_ISDIR(st.st_mode) ? ENOTDIR : access(path, W_OK | X_OK) ? errno : 0;
+    if (!why)
+        return 0;
+    att_err_set(&err, ATT_E_IO, NULL, "cannot write into '%.200s': %s", dir,
+                why == ENOTDIR ? "it is not a folder, or a file stands above it" : strerrordesc_np(why));
+    snprintf(err.help, sizeof err.help, "name another folder with -o");
+    return att_err_print(&err, stderr);
 }
 
 int att_case_json(att_case *k, char *json, const att_err *err)

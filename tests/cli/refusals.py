@@ -158,7 +158,11 @@ def a_folder_that_cannot_be_written():
         (base / "file").write_text("mine")
         says(attrit("run", SMALL, *QUICK, "-o", base / "file", status=5)[1], "is not a folder")
         same((base / "file").read_text(), "mine", "the file")
-        says(attrit("run", SMALL, *QUICK, "-o", base / "file" / "out", status=5)[1], "error")
+        for verb in ("run", "fit", "forecast", "compare", "sensitivity", "claims", "simulate", "report"):
+            quality = () if verb == "simulate" else QUICK
+            out, err = attrit(verb, SMALL, *quality, "-o", base / "file" / "deep" / "out", status=5)
+            says(err, "cannot write into", "a file stands above it", "name another folder")
+            same(out, "", f"{verb} begins all the same")
         says(attrit("run", SMALL, *QUICK, "-o", "/proc/nowhere", status=5)[1], "error")
 
 
