@@ -7,6 +7,8 @@
 #include <attrit/forecast.h>
 #include <attrit/question.h>
 
+/* ---- question_names.c ---- */
+
 /** Does the model have this quantity, and does it count people, so that it can be a percentage of the deployed? */
 int att_question_counts_people(const att_model *m, int quantity);
 /** A counter, which never falls: not a level. */
