@@ -3,6 +3,7 @@
 #include "cli/say.h"
 
 #include <errno.h>
+#include <libgen.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,14 +161,8 @@ static void nearest(const char *dir, char path[PATH_MAX])
     struct stat st;
     snprintf(path, PATH_MAX, "%s", dir);
     while (stat(path, &st) && errno == ENOENT && strcmp(path, ".") && strcmp(path, "/")) {
-        char *end = path + strlen(path);
-        while (end > path && end[-1] == '/')
-            end--;
-        while (end > path && end[-1] != '/')
-            end--;
-        *end = 0;
-        if (!*path)
-            strcpy(path, ".");
+        const char *above = dirname(path);
+        memmove(path, above, strlen(above) + 1);
     }
 }
 

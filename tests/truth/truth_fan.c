@@ -11,21 +11,13 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "../still.h"
 #include <attrit/attrit.h>
 
 #include <math.h>
 
 enum { UNIFORM, NORMAL, N_PATHS = 401, N_FANS = 4000, N_PROBS = 4 };
 static const double prob[N_PROBS] = {0.05, 0.25, 0.5, 0.95};
-
-static int sizes(const att_args *a, size_t *state, size_t *memory, char *why)
-{
-    (void)a, (void)why;
-    *state = *memory = sizeof(double);
-    return 0;
-}
-
-static int prepare(const att_args *a) { return (void)a, 0; }
 
 static int start(const att_args *a, void *x)
 {
@@ -35,8 +27,6 @@ static int start(const att_args *a, void *x)
     }
     return 0;
 }
-
-static int step(const att_args *a, double t, double dt, void *x) { return (void)a, (void)t, (void)dt, (void)x, 0; }
 
 static int observe(const att_args *a, int q, const void *x, double *out)
 {
@@ -55,10 +45,10 @@ static const att_model model = {.name = "drawn",
                                 .params = none,
                                 .inputs = none,
                                 .quantities = quantities,
-                                .sizes = sizes,
-                                .prepare = prepare,
+                                .sizes = still_sizes,
+                                .prepare = still_prepare,
                                 .start = start,
-                                .step = step,
+                                .step = still_step,
                                 .observe = observe};
 
 /* Over many fans: mean and sd of the quantile, mean and sd of its error, share of intervals that hold the truth. */

@@ -9,6 +9,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "../still.h"
 #include "base/arena.h"
 #include "base/num.h"
 #include "campaign/groups.h"
@@ -44,16 +45,6 @@ static int teardown(void **state)
 
 enum { SPREAD_PERCENT = 20 };
 
-static int level_sizes(const att_args *a, size_t *state, size_t *memory, char *why)
-{
-    (void)a, (void)why;
-    *state = sizeof(double);
-    *memory = 8;
-    return 0;
-}
-
-static int level_prepare(const att_args *a) { return (void)a, 0; }
-
 static int level_start(const att_args *a, void *x)
 {
     for (size_t i = 0; i < a->n; i++) {
@@ -61,11 +52,6 @@ static int level_start(const att_args *a, void *x)
         *(double *)att_state(a, x, i) = a->theta[0] + SPREAD_PERCENT / 100.0 * att_draw_normal(&r);
     }
     return 0;
-}
-
-static int level_step(const att_args *a, double t, double dt, void *x)
-{
-    return (void)a, (void)t, (void)dt, (void)x, 0;
 }
 
 static int level_observe(const att_args *a, int q, const void *x, double *out)
@@ -87,10 +73,10 @@ static const att_model level_model = {.name = "level",
                                       .params = level_params,
                                       .inputs = none,
                                       .quantities = level_quantities,
-                                      .sizes = level_sizes,
-                                      .prepare = level_prepare,
+                                      .sizes = still_sizes,
+                                      .prepare = still_prepare,
                                       .start = level_start,
-                                      .step = level_step,
+                                      .step = still_step,
                                       .observe = level_observe};
 
 enum { N_OBS = 6, N_EFFECTS = 3 };
@@ -399,10 +385,10 @@ static const att_model sum_model = {.name = "sum",
                                     .params = sum_params,
                                     .inputs = none,
                                     .quantities = sum_quantities,
-                                    .sizes = level_sizes,
-                                    .prepare = level_prepare,
+                                    .sizes = still_sizes,
+                                    .prepare = still_prepare,
                                     .start = sum_start,
-                                    .step = level_step,
+                                    .step = still_step,
                                     .observe = sum_observe};
 
 static void run_mix(const att_problem *p, const att_simulate_mix *mix, int q, double *y)

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "near.h"
+#include "../still.h"
 #include <attrit/attrit.h>
 #include <math.h>
 #include <stdlib.h>
@@ -16,15 +17,6 @@ enum { N_DAYS = 10, THETA_MAX = 2000 };
 
 /* ---- a model without dice: the level is theta every day; a side that was thrown at the start, 10 for one in ten, else 20 */
 
-static int sizes_of(const att_args *a, size_t *state, size_t *memory, char *why)
-{
-    (void)a, (void)why;
-    *state = *memory = sizeof(double);
-    return 0;
-}
-
-static int nothing(const att_args *a) { return (void)a, 0; }
-
 static int start(const att_args *a, void *x)
 {
     for (size_t i = 0; i < a->n; i++) {
@@ -33,8 +25,6 @@ static int start(const att_args *a, void *x)
     }
     return 0;
 }
-
-static int step(const att_args *a, double t, double dt, void *x) { return (void)a, (void)t, (void)dt, (void)x, 0; }
 
 static int observe(const att_args *a, int q, const void *x, double *out)
 {
@@ -51,10 +41,10 @@ static const att_model model = {.name = "still",
                                 .params = params,
                                 .inputs = inputs,
                                 .quantities = quantities,
-                                .sizes = sizes_of,
-                                .prepare = nothing,
+                                .sizes = still_sizes,
+                                .prepare = still_prepare,
                                 .start = start,
-                                .step = step,
+                                .step = still_step,
                                 .observe = observe};
 
 /* ---- a fit that keeps its first particles, so that their weights differ --------------------------------------------- */
