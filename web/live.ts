@@ -17,6 +17,9 @@ let wanted: api.View | undefined,
   shown = "";
 /** Counts wishes: an answer to an older one is dropped. */
 let turn = 0;
+/** Count openings: begun, and there. Between the two nothing is looked up. */
+let opening = 0,
+  opened = 0;
 
 /* ---- mistakes ------------------------------------------------------------------------------------------------ */
 
@@ -54,6 +57,28 @@ async function guarded(work: () => Promise<void>): Promise<void> {
     showMistakes(error);
     say("");
   }
+}
+
+let tasks = 0;
+/** The page is busy while it works on what is asked for. Following a run is none of that: it tells of itself. */
+const busy = (by: number) => document.body.setAttribute("aria-busy", String((tasks += by) > 0));
+
+async function busily(work: () => Promise<void>): Promise<void> {
+  busy(1);
+  await guarded(work).finally(() => busy(-1));
+}
+
+/** A function that does the work once it has not been called for so long. */
+function atRest(ms: number, work: () => Promise<void>): () => void {
+  let timer = 0;
+  return () => {
+    if (!timer) busy(1);
+    clearTimeout(timer);
+    timer = window.setTimeout(() => {
+      timer = 0;
+      void guarded(work).finally(() => busy(-1));
+    }, ms);
+  };
 }
 
 /* ---- controls ------------------------------------------------------------------------------------------------ */
@@ -95,7 +120,7 @@ async function undoAll(): Promise<void> {
 
 /* ---- from the wish to its answer ------------------------------------------------------------------------------ */
 
-let timer = 0;
+const lookAtRest = atRest(200, look);
 /** Something else is asked for: at rest look whether it is stored. */
 function changed(): void {
   turn++;
@@ -103,11 +128,11 @@ function changed(): void {
   toAddress(wish);
   drawControls();
   showMistakes(null);
-  clearTimeout(timer);
-  timer = window.setTimeout(() => void guarded(look), 200);
+  lookAtRest();
 }
 
 async function look(): Promise<void> {
+  if (opening !== opened) return; // it looks when it is there
   const mine = turn;
   const v = await api.view(wish.campaign, form(wish));
   if (mine !== turn) return;
@@ -130,6 +155,7 @@ async function show(view: string): Promise<void> {
   drawReport(wish.campaign, view);
   shown = view;
   byId("progress").hidden = byId("stop").hidden = true;
+  byId<HTMLButtonElement>("run").disabled = false;
   say("Stored: this is its answer.");
   await compare(summary);
   void drawStored();
@@ -147,7 +173,7 @@ async function compare(now: api.Summary): Promise<void> {
     fill(
       byId("change"),
       h("p", { class: "hint" }, "To see what the changes did, the campaign as it stands must have been run, too. ",
-        h("button", { type: "button", onclick: () => void guarded(async () => {
+        h("button", { type: "button", onclick: () => void busily(async () => {
           await api.run(wish.campaign, form(wish, false));
           await watch(base.view, () => compare(now));
         }) }, "Run it")),
@@ -158,14 +184,23 @@ const WORDS = { waiting: "Waiting for another run.", running: "", done: "", fail
 
 /** The run that is followed; 0 = none. */
 let followed = 0;
+/** Counts followings: the newest alone goes on. */
+let followings = 0;
 
-/** Follow the run of a view, once a second, as long as the same is asked for. */
+/** Follow the run of a view if there is one. */
 async function watch(view = wanted!.view, then: () => Promise<void> = () => show(view)): Promise<void> {
   const mine = turn;
+  const run = (await api.runs()).find((r) => r.campaign === wish.campaign && r.view === view);
+  if (mine !== turn) return;
+  void guarded(() => follow(view, run, then));
+}
+
+/** Once a second, as long as the same is asked for. */
+async function follow(view: string, run: api.Run | undefined, then: () => Promise<void>): Promise<void> {
+  const mine = turn,
+    following = ++followings;
   const bar = byId<HTMLProgressElement>("progress");
-  let run = (await api.runs()).find((r) => r.campaign === wish.campaign && r.view === view);
   for (;;) {
-    if (mine !== turn) return;
     bar.hidden = run?.state !== "running" && run?.state !== "waiting";
     followed = bar.hidden ? 0 : run!.id;
     byId("stop").hidden = bar.hidden;
@@ -182,9 +217,16 @@ async function watch(view = wanted!.view, then: () => Promise<void> = () => show
       say(WORDS.waiting);
     }
     await new Promise((done) => setTimeout(done, 1000));
-    if (mine !== turn) return;
+    if (mine !== turn || following !== followings) return;
     run = await api.oneRun(run.id);
+    if (mine !== turn || following !== followings) return;
   }
+}
+
+/** It is told before it is asked for, so that the end of the run has the last word. */
+async function stop(): Promise<void> {
+  say("Stopping …");
+  await api.stop(followed);
 }
 
 async function run(): Promise<void> {
@@ -213,7 +255,7 @@ async function drawStored(): Promise<void> {
       const w = readLines(name, await api.asked(name, v.view).catch(() => ""));
       const n = changes(w);
       const text = `${w.asOf ? `as of ${day(w.asOf)}, ` : ""}${w.quality}, seed ${w.seed}${n ? `, ${n} ${n === 1 ? "change" : "changes"}` : ""}`;
-      return h("li", {}, h("button", { type: "button", onclick: () => void guarded(() => take(w)) }, text), h("small", {}, ` views/${v.view}${v.stored ? "" : ", not finished"}`));
+      return h("li", {}, h("button", { type: "button", onclick: () => void busily(() => take(w)) }, text), h("small", {}, ` views/${v.view}${v.stored ? "" : ", not finished"}`));
     }),
   );
   if (name === wish.campaign) fill(byId("stored"), ...(items.length ? items : [h("li", {}, "None yet.")]));
@@ -226,11 +268,18 @@ async function take(w: Wish): Promise<void> {
 
 /* ---- opening -------------------------------------------------------------------------------------------------- */
 
-/** The campaign at the cut-off; its claims as of the last report tell the days to choose from. */
+/** The campaign at the cut-off; its claims as of the last report tell the days to choose from. One without a cut-off is another
+ *  campaign, and until it is there nothing can be asked of it. */
 async function open(): Promise<void> {
-  const mine = ++turn;
-  const c = await api.campaign(wish.campaign, wish.asOf);
-  if (mine !== turn) return;
+  const mine = ++opening;
+  turn++;
+  byId("controls").inert = byId("inputs").inert = !wish.asOf;
+  const c = await api.campaign(wish.campaign, wish.asOf).finally(() => {
+    if (mine !== opening) return;
+    opened = mine;
+    byId("controls").inert = byId("inputs").inert = false;
+  });
+  if (mine !== opening) return;
   campaign = c;
   wish.asOf ||= c.as_of;
   const days = new Set([...c.claims.map((x) => x.reported), c.own_as_of, c.as_of]);
@@ -246,10 +295,9 @@ function setAsOf(index: number): void {
   if (asOf === wish.asOf) return;
   wish.asOf = asOf;
   changed();
-  clearTimeout(opening);
-  opening = window.setTimeout(() => void guarded(open), 400);
+  openAtRest();
 }
-let opening = 0;
+const openAtRest = atRest(400, open);
 
 function listen(): void {
   const slider = byId<HTMLInputElement>("as-of");
@@ -259,8 +307,8 @@ function listen(): void {
   byId("later").addEventListener("click", () => setAsOf(Number(slider.value) + 1));
   byId("quality").addEventListener("change", (e) => ((wish.quality = (e.target as HTMLSelectElement).value), changed()));
   byId("seed").addEventListener("input", (e) => ((wish.seed = (e.target as HTMLInputElement).value.trim()), changed()));
-  byId("stop").addEventListener("click", () => void guarded(async () => (await api.stop(followed), say("Stopping …"))));
-  byId("controls").addEventListener("submit", (e) => (e.preventDefault(), void guarded(run)));
+  byId("stop").addEventListener("click", () => void busily(stop));
+  byId("controls").addEventListener("submit", (e) => (e.preventDefault(), void busily(run)));
   byId("ask-form").addEventListener("submit", (e) => {
     e.preventDefault();
     const field = byId<HTMLInputElement>("ask");
@@ -277,7 +325,7 @@ function listen(): void {
     wish = { ...fromAddress(), campaign: select.value, asOf: "", set: new Map(), aside: new Set(), fit: new Set(), ask: [] };
     shown = "";
     drawNothing(false);
-    void guarded(open);
+    void busily(open);
   });
 }
 
@@ -292,4 +340,4 @@ async function main(): Promise<void> {
   await open();
 }
 
-void guarded(main);
+void busily(main);
